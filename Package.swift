@@ -1,0 +1,84 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every target: Swift 6 mode and the stricter checks that the language offers.
+let checked: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+]
+
+/// Targets with inner loops over bytes or numbers are optimised in debug builds too, since
+/// `swift run grade` is a debug build and is what people type.
+let optimised = checked + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+/// A library target under `Sources/` and, unless it has none, its test target under `Tests/`.
+func module(
+  _ name: String, on dependencies: [Target.Dependency] = [], resources: [Resource]? = nil,
+  settings: [SwiftSetting] = optimised
+) -> [Target] {
+  [
+    .target(name: name, dependencies: dependencies, swiftSettings: settings),
+    .testTarget(
+      name: name + "Tests", dependencies: [.target(name: name), "TestSupport"] + dependencies,
+      exclude: [], resources: [], swiftSettings: checked),
+  ]
+}
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+// Modules in reading order: the path of the data. Each imports only modules above it.
+let path: [[Target]] = [
+  module("Diagnostics"),
+  module("StrictJSON", on: ["Diagnostics"]),
+  module("Tensors", on: ["Diagnostics"]),
+  module("Submissions", on: ["CArchive", "CZlib", "Diagnostics", crypto]),
+  module("Checkpoints", on: ["Diagnostics", "StrictJSON", "Tensors"]),
+  module("PythonSyntax", on: ["Diagnostics", "StrictJSON"]),
+  module("Networks", on: ["Diagnostics", "Tensors"]),
+  module("Rebuilding", on: ["Diagnostics", "StrictJSON", "Tensors", "Checkpoints", "Networks"]),
+  module("LoaderChecks", on: ["Diagnostics", "PythonSyntax"]),
+  module("Compute", on: ["CDNNL", "Diagnostics", "Tensors", "Networks"]),
+  module("Datasets", on: ["CZlib", "Diagnostics", crypto]),
+  module("Evaluations", on: ["Diagnostics", "Networks", "Compute", "Datasets", crypto]),
+  module("Scoring", on: ["Diagnostics", "LoaderChecks", "Evaluations", yams, crypto]),
+  module(
+    "Grading",
+    on: [
+      "Diagnostics", "StrictJSON", "Tensors", "Submissions", "Checkpoints", "PythonSyntax",
+      "Networks", "Rebuilding", "LoaderChecks", "Compute", "Datasets", "Evaluations", "Scoring",
+    ]),
+  module(
+    "Reporting",
+    on: [
+      "Diagnostics", "StrictJSON", "LoaderChecks", "Datasets", "Evaluations", "Scoring", "Grading",
+    ]),
+]
+
+let package = Package(
+  name: "FashionLab",
+  products: [.executable(name: "grade", targets: ["grade"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"])]),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: checked),
+  ] + path.flatMap(\.self) + [
+    .executableTarget(
+      name: "grade",
+      dependencies: [
+        "Diagnostics", "Submissions", "Datasets", "Scoring", "Grading", "Reporting",
+        argumentParser,
+      ],
+      swiftSettings: checked)
+  ]
+)

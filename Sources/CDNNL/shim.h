@@ -1,0 +1,4 @@
+#include <dnnl.h>
+
+// libgomp's own entry point; its header stands in GCC's private folder, where clang does not look.
+void omp_set_num_threads(int count);

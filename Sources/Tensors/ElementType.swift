@@ -1,0 +1,27 @@
+/// The type of a stored value, as PyTorch spells it without `torch.`.
+public enum ElementType: String, Hashable, Sendable, CaseIterable {
+  case float64, float32, float16, bfloat16
+  case int64, int32, int16, int8
+  case uint64, uint32, uint16, uint8
+  case bool
+  case complex64
+  case float8E4M3FN = "float8_e4m3fn"
+  case float8E5M2 = "float8_e5m2"
+
+  /// Bytes of one value.
+  public var byteCount: Int {
+    switch self {
+    case .float64, .int64, .uint64, .complex64: 8
+    case .float32, .int32, .uint32: 4
+    case .float16, .bfloat16, .int16, .uint16: 2
+    case .int8, .uint8, .bool, .float8E4M3FN, .float8E5M2: 1
+    }
+  }
+
+  public var isFloatingPoint: Bool {
+    switch self {
+    case .float64, .float32, .float16, .bfloat16, .float8E4M3FN, .float8E5M2: true
+    default: false
+    }
+  }
+}
