@@ -78,8 +78,10 @@ private struct JSONParser {
 
   private mutating func parseValue() throws(JSONError) -> JSONValue {
     switch peek {
-    case UInt8(ascii: "{"): return try nested { parser throws(JSONError) in try parser.parseObject() }
-    case UInt8(ascii: "["): return try nested { parser throws(JSONError) in try parser.parseArray() }
+    case UInt8(ascii: "{"):
+      return try nested { parser throws(JSONError) in try parser.parseObject() }
+    case UInt8(ascii: "["):
+      return try nested { parser throws(JSONError) in try parser.parseArray() }
     case UInt8(ascii: "\""): return .string(try parseString())
     case UInt8(ascii: "t"): return try parseWord("true", .bool(true))
     case UInt8(ascii: "f"): return try parseWord("false", .bool(false))
@@ -136,7 +138,8 @@ private struct JSONParser {
     }
   }
 
-  private mutating func parseWord(_ word: String, _ value: JSONValue) throws(JSONError) -> JSONValue {
+  private mutating func parseWord(_ word: String, _ value: JSONValue) throws(JSONError) -> JSONValue
+  {
     guard bytes[offset...].starts(with: word.utf8) else { throw expected("a value") }
     offset += word.utf8.count
     return value
@@ -169,7 +172,8 @@ private struct JSONParser {
         offset += 1
         text.unicodeScalars.append(try parseEscape())
         start = offset
-      case 0..<0x20: throw expected("an escape such as \\n; control characters cannot stand in a string")
+      case 0..<0x20:
+        throw expected("an escape such as \\n; control characters cannot stand in a string")
       default: offset += 1
       }
     }
