@@ -35,8 +35,9 @@ public enum Operation: Hashable, Sendable {
   /// x * factor + offset
   case scale(factor: Double, offset: Double)
   case clamp(min: Double?, max: Double?)
-  /// `Identity`, `Dropout`, `Dropout2d`, `AlphaDropout`: nothing happens at evaluation.
-  case identity(IdentityKind)
+  case identity
+  /// Nothing happens at evaluation.
+  case dropout(Dropout)
 
   // Along one dimension.
   /// Nil `dim` is PyTorch's implicit choice: 0 for 0, 1 and 3 dimensions, else 1.
@@ -61,11 +62,22 @@ public enum Operation: Hashable, Sendable {
   case slice(Slice)
 }
 
-public enum IdentityKind: String, Hashable, Sendable, CaseIterable {
-  case identity = "Identity"
-  case dropout = "Dropout"
-  case dropout2d = "Dropout2d"
-  case alphaDropout = "AlphaDropout"
+/// `Dropout`, `Dropout2d` or `AlphaDropout`.
+public struct Dropout: Hashable, Sendable {
+  public enum Kind: String, Hashable, Sendable, CaseIterable {
+    case elements = "Dropout"
+    case channels = "Dropout2d"
+    case alpha = "AlphaDropout"
+  }
+
+  public var kind: Kind
+  /// Probability of a value, or a channel, to be dropped in training, 0 to 1.
+  public var p = 0.5
+
+  public init(kind: Kind = .elements, p: Double = 0.5) {
+    self.kind = kind
+    self.p = p
+  }
 }
 
 /// Two inputs, broadcast as PyTorch does.

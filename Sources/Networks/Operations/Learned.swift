@@ -2,7 +2,13 @@
 public struct Linear: Hashable, Sendable {
   public var inFeatures: Int
   public var outFeatures: Int
-  public var bias = true
+  public var bias: Bool
+
+  public init(inFeatures: Int, outFeatures: Int, bias: Bool = true) {
+    self.inFeatures = inFeatures
+    self.outFeatures = outFeatures
+    self.bias = bias
+  }
 }
 
 /// y_k = x1^T W_k x2 + b_k, weight `[outFeatures, in1Features, in2Features]`.
@@ -10,7 +16,14 @@ public struct Bilinear: Hashable, Sendable {
   public var in1Features: Int
   public var in2Features: Int
   public var outFeatures: Int
-  public var bias = true
+  public var bias: Bool
+
+  public init(in1Features: Int, in2Features: Int, outFeatures: Int, bias: Bool = true) {
+    self.in1Features = in1Features
+    self.in2Features = in2Features
+    self.outFeatures = outFeatures
+    self.bias = bias
+  }
 }
 
 /// A convolution over one or two spatial dimensions, or its transpose over two.
@@ -30,7 +43,7 @@ public struct Convolution: Hashable, Sendable {
     case zeros, reflect, replicate, circular
   }
 
-  public var isTransposed = false
+  public var isTransposed: Bool
   public var inChannels: Int
   public var outChannels: Int
   /// One or two sizes; all the following have as many.
@@ -40,68 +53,32 @@ public struct Convolution: Hashable, Sendable {
   public var dilation: [Int]
   /// Of a transposed convolution: cells added at the end of each output dimension.
   public var outputPadding: [Int]
-  public var groups = 1
-  public var bias = true
-  public var paddingMode = PaddingMode.zeros
+  public var groups: Int
+  public var bias: Bool
+  public var paddingMode: PaddingMode
 
   /// Spatial dimensions, 1 or 2.
   public var rank: Int { kernelSize.count }
-}
 
-/// `RNN`, `LSTM` or `GRU` over `[N, L, inputSize]`, batch first.
-public struct Recurrent: Hashable, Sendable {
-  public enum Cell: Hashable, Sendable {
-    case rnn(Nonlinearity)
-    case lstm
-    case gru
+  /// Nil takes PyTorch's default: stride and dilation 1, no padding.
+  public init(
+    isTransposed: Bool = false, inChannels: Int, outChannels: Int, kernelSize: [Int],
+    stride: [Int]? = nil, padding: Padding? = nil, dilation: [Int]? = nil,
+    outputPadding: [Int]? = nil, groups: Int = 1, bias: Bool = true,
+    paddingMode: PaddingMode = .zeros
+  ) {
+    let ones = kernelSize.map { _ in 1 }
+    let zeros = kernelSize.map { _ in 0 }
+    self.isTransposed = isTransposed
+    self.inChannels = inChannels
+    self.outChannels = outChannels
+    self.kernelSize = kernelSize
+    self.stride = stride ?? ones
+    self.padding = padding ?? .explicit(zeros)
+    self.dilation = dilation ?? ones
+    self.outputPadding = outputPadding ?? zeros
+    self.groups = groups
+    self.bias = bias
+    self.paddingMode = paddingMode
   }
-
-  public enum Nonlinearity: String, Hashable, Sendable, CaseIterable {
-    case tanh, relu
-  }
-
-  public enum Output: String, Hashable, Sendable, CaseIterable {
-    /// `[N, L, D * H]`
-    case sequence
-    /// The last layer's final state `[N, D * H]`, forward then backward.
-    case hidden
-    /// An LSTM's final cell `[N, D * hiddenSize]`.
-    case cell
-  }
-
-  public var cell: Cell
-  public var inputSize: Int
-  public var hiddenSize: Int
-  public var numLayers = 1
-  public var bias = true
-  public var bidirectional = false
-  /// Of an LSTM: size of the projected hidden state, 0 for none.
-  public var projSize = 0
-  public var output = Output.sequence
-
-  /// D: 2 if bidirectional, else 1.
-  public var directions: Int { bidirectional ? 2 : 1 }
-  /// H: the size of the state that is given on.
-  public var stateSize: Int { projSize > 0 ? projSize : hiddenSize }
-  /// Rows of the weights per hidden unit: 4 for LSTM (i, f, g, o), 3 for GRU (r, z, n), 1 for RNN.
-  public var gates: Int {
-    switch cell {
-    case .rnn: 1
-    case .lstm: 4
-    case .gru: 3
-    }
-  }
-}
-
-/// Scaled dot-product attention of `numHeads` heads over `[N, L, embedDim]`, batch first; gives the
-/// attended values.
-public struct MultiheadAttention: Hashable, Sendable {
-  public var embedDim: Int
-  public var numHeads: Int
-  public var bias = true
-  public var addBiasKV = false
-  public var addZeroAttn = false
-  /// Features of the keys and of the values, `embedDim` unless given.
-  public var kdim: Int
-  public var vdim: Int
 }
