@@ -1,6 +1,3 @@
-public import Diagnostics
-import Tensors
-
 /// A feed-forward network as data: layers in the order of the data, each reading earlier ones.
 ///
 /// Nothing here computes; `Compute` runs it with the weights of a ``Model``. A value of this type is
