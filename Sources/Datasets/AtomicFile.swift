@@ -1,0 +1,59 @@
+import Diagnostics
+import Glibc
+
+/// Writes a file whole or not at all: into a temporary file beside it, flushed to the disk, then
+/// renamed over it.
+///
+/// - Throws: `DAT017`.
+func writeWhole(_ bytes: [UInt8], to path: String) throws(DatasetError) {
+  let temporary = "\(path).\(getpid()).tmp"
+  let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+  guard descriptor >= 0 else { throw notWritten(path, errno) }
+  var failure = unsafe bytes.withUnsafeBytes { unsafe writeAll($0, to: descriptor) }
+  if failure == nil, fsync(descriptor) != 0 { failure = errno }
+  if close(descriptor) != 0, failure == nil { failure = errno }
+  if failure == nil, unsafe rename(temporary, path) != 0 { failure = errno }
+  if let failure {
+    unsafe unlink(temporary)
+    throw notWritten(path, failure)
+  }
+}
+
+/// Writes all bytes; answers the error number where that fails.
+func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32? {
+  var offset = 0
+  while offset < bytes.count, let base = bytes.baseAddress {
+    let written = unsafe write(descriptor, base + offset, bytes.count - offset)
+    if written < 0, errno == EINTR { continue }
+    guard written > 0 else { return written < 0 ? errno : EIO }
+    offset += written
+  }
+  return nil
+}
+
+/// Makes a folder and those above it.
+///
+/// - Throws: `DAT017`.
+func makeFolder(_ path: String) throws(DatasetError) {
+  if pathKind(path) == .folder { return }
+  let parts = path.split(separator: "/", omittingEmptySubsequences: true)
+  var partial = path.hasPrefix("/") ? "" : "."
+  for part in parts {
+    partial += "/\(part)"
+    guard unsafe mkdir(partial, 0o755) == 0 || errno == EEXIST || errno == EISDIR else {
+      throw notWritten(partial, errno)
+    }
+  }
+  guard pathKind(path) == .folder else { throw notWritten(path, ENOTDIR) }
+}
+
+func notWritten(_ path: String, _ number: Int32) -> DatasetError {
+  let next =
+    switch number {
+    case ENOSPC, EDQUOT: "free some space or choose another folder"
+    default: "choose a folder that can be written"
+    }
+  return DatasetError(
+    .notWritten, at: escaped(path, limit: 400),
+    "the file cannot be written: \(systemMessage(number)); \(next)")
+}
