@@ -1,5 +1,6 @@
-@testable import Evaluations
 import Testing
+
+@testable import Evaluations
 
 struct EvaluationTests {
   @Test func countsEveryImageByItsTrueLabel() {

@@ -18,6 +18,7 @@ struct PredictionTests {
   }
 
   @Test(arguments: 0..<10) func anyNaNLeavesTheImageUnanswered(position: Int) {
-    #expect(predictions(fromScores: scores([(position + 1) % 10: 5, position: .nan])) == [unanswered])
+    #expect(
+      predictions(fromScores: scores([(position + 1) % 10: 5, position: .nan])) == [unanswered])
   }
 }

@@ -1,5 +1,6 @@
-@testable import Evaluations
 import Testing
+
+@testable import Evaluations
 
 struct ProbeComparisonTests {
   @Test func withinToleranceAgrees() {
