@@ -23,7 +23,8 @@ struct DecodedSource {
       report(
         .notInEncoding, at: path,
         "the file is UTF-16, which Python does not run; it was read all the same; save it as UTF-8")
-      return SourceEncoding.utf16(bigEndian: bytes[0] == 0xFE).decoded(Array(bytes.dropFirst(2))).utf8
+      return SourceEncoding.utf16(bigEndian: bytes[0] == 0xFE).decoded(Array(bytes.dropFirst(2)))
+        .utf8
     }
     let hasMark = bytes.starts(with: [0xEF, 0xBB, 0xBF])
     let content = hasMark ? Array(bytes.dropFirst(3)) : bytes
@@ -36,7 +37,8 @@ struct DecodedSource {
           + (hasMark ? "contradicts the UTF-8 byte order mark" : "is not known")
           + "; the file was read as UTF-8; declare utf-8 or nothing")
     }
-    guard let encoding, !hasMark, encoding != .utf8 else { return decodeUTF8(content, path: path) }
+    guard let encoding else { return SourceEncoding.utf8.decoded(content).utf8 }
+    if hasMark || encoding == .utf8 { return decodeUTF8(content, path: path) }
     let (text, invalid) = encoding.decoded(content)
     if let invalid { reportInvalid(at: invalid, in: content, path: path, declared ?? "") }
     return text

@@ -6,7 +6,8 @@ extension PythonLexer {
     if offset < bytes.count, bytes[offset] >= 0x80 { skipUnicodeName(start: start) }
     guard offset > start else { return lexInvalidCharacter() }
     let length = offset - start
-    if offset < bytes.count, bytes[offset] == UInt8(ascii: "\"") || bytes[offset] == UInt8(ascii: "'"),
+    if offset < bytes.count,
+      bytes[offset] == UInt8(ascii: "\"") || bytes[offset] == UInt8(ascii: "'"),
       isStringPrefix(from: start, length: length)
     {
       offset = start

@@ -21,8 +21,10 @@ extension PythonLexer {
     if bytes[offset] == UInt8(ascii: "0") {
       switch peek(1) | 0x20 {
       case UInt8(ascii: "x"): return skipRadix { $0.isHexDigit }
-      case UInt8(ascii: "o"): return skipRadix { (UInt8(ascii: "0")...UInt8(ascii: "7")).contains($0) }
-      case UInt8(ascii: "b"): return skipRadix { $0 == UInt8(ascii: "0") || $0 == UInt8(ascii: "1") }
+      case UInt8(ascii: "o"):
+        return skipRadix { (UInt8(ascii: "0")...UInt8(ascii: "7")).contains($0) }
+      case UInt8(ascii: "b"):
+        return skipRadix { $0 == UInt8(ascii: "0") || $0 == UInt8(ascii: "1") }
       default: break
       }
     }

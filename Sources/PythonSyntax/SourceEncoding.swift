@@ -101,7 +101,8 @@ enum SourceEncoding: Hashable, Sendable {
       } else {
         let scalar = scalar(of: byte)
         if scalar == nil { firstInvalid = firstInvalid ?? index }
-        result.append(contentsOf: UTF8.encode(scalar ?? "\u{FFFD}") ?? UTF8.encodedReplacementCharacter)
+        result.append(
+          contentsOf: UTF8.encode(scalar ?? "\u{FFFD}") ?? UTF8.encodedReplacementCharacter)
       }
     }
     return (result, firstInvalid)
