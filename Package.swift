@@ -38,7 +38,9 @@ let path: [[Target]] = [
   module("Diagnostics"),
   module("StrictJSON", on: ["Diagnostics"]),
   module("Tensors", on: ["Diagnostics"]),
-  module("Submissions", on: ["CArchive", "CZlib", "Diagnostics", crypto]),
+  module(
+    "Submissions", on: ["CArchive", "CZlib", "Diagnostics", crypto],
+    testFiles: ["Archives", "Snapshots", "make_archives.py"]),
   module("Checkpoints", on: ["Diagnostics", "StrictJSON", "Tensors"]),
   module(
     "PythonSyntax", on: ["Diagnostics", "StrictJSON"], testFiles: ["compare_tokens.py"]),

@@ -1,0 +1,87 @@
+import Diagnostics
+import Glibc
+
+/// Bytes that can be read at any offset.
+protocol ByteSource: ~Copyable {
+  var size: Int { get }
+  /// The bytes of `range`, which lies within `0..<size`.
+  func read(_ range: Range<Int>) throws(SubmissionError) -> [UInt8]
+}
+
+/// How many bytes are read from a file, or taken from a decompressor, at a time.
+let chunkBytes = 1 << 16
+
+extension OpenFile: ByteSource {
+  var size: Int { status.size }
+
+  /// - Throws: `SUB001` for an error of the disk, `SUB003` if the file has become shorter.
+  func read(_ range: Range<Int>) throws(SubmissionError) -> [UInt8] {
+    var failure: CInt = 0
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
+      while count < buffer.count {
+        let got = unsafe pread(
+          descriptor, buffer.baseAddress.map { unsafe $0 + count }, buffer.count - count,
+          range.lowerBound + count)
+        if got < 0, errno == EINTR { continue }
+        if got < 0 { failure = errno }
+        guard got > 0 else { return }
+        count += got
+      }
+    }
+    guard failure == 0 else { throw .system(failure, "read it") }
+    guard bytes.count == range.count else { throw .changed() }
+    return bytes
+  }
+}
+
+/// Bytes in memory, such as a checkpoint that was itself a member.
+struct MemorySource: ByteSource {
+  let bytes: [UInt8]
+
+  var size: Int { bytes.count }
+
+  func read(_ range: Range<Int>) throws(SubmissionError) -> [UInt8] { Array(bytes[range]) }
+}
+
+/// Reads a source from front to back through a window of ``chunkBytes``.
+struct SourceCursor {
+  /// Where the next read begins.
+  private(set) var offset: Int
+  private let end: Int
+  private var window: [UInt8] = []
+  private var windowStart: Int
+
+  init(_ range: Range<Int>) {
+    offset = range.lowerBound
+    end = range.upperBound
+    windowStart = range.lowerBound
+  }
+
+  var remaining: Int { end - offset }
+
+  /// The next `count` bytes; nil, and nothing read, if fewer remain.
+  mutating func read(
+    _ count: Int, from source: borrowing some ByteSource & ~Copyable
+  ) throws(SubmissionError) -> ArraySlice<UInt8>? {
+    guard count >= 0, count <= remaining else { return nil }
+    if offset + count > windowStart + window.count {
+      window = try source.read(offset..<min(end, offset + max(count, chunkBytes)))
+      windowStart = offset
+    }
+    let start = offset - windowStart
+    offset += count
+    return window[start..<start + count]
+  }
+}
+
+extension ArraySlice<UInt8> {
+  /// The little-endian integer at `offset` from the start of the slice, which must hold it.
+  func integer<Value: FixedWidthInteger & UnsignedInteger>(
+    at offset: Int, as type: Value.Type = Value.self
+  ) -> Value {
+    let start = startIndex + offset
+    return self[start..<start + MemoryLayout<Value>.size].reversed().reduce(0) {
+      $0 << 8 | Value($1)
+    }
+  }
+}
