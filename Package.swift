@@ -50,18 +50,14 @@ let path: [[Target]] = [
   module("Compute", on: ["CDNNL", "Diagnostics", "Tensors", "Networks"]),
   module("Datasets", on: ["CZlib", "Diagnostics", crypto]),
   module("Evaluations", on: ["Diagnostics", "Networks", "Compute", "Datasets", crypto]),
-  module("Scoring", on: ["Diagnostics", "LoaderChecks", "Evaluations", yams, crypto]),
+  module("Scoring", on: ["Diagnostics", yams, crypto]),
   module(
     "Grading",
     on: [
       "Diagnostics", "StrictJSON", "Tensors", "Submissions", "Checkpoints", "PythonSyntax",
       "Networks", "Rebuilding", "LoaderChecks", "Compute", "Datasets", "Evaluations", "Scoring",
     ]),
-  module(
-    "Reporting",
-    on: [
-      "Diagnostics", "StrictJSON", "LoaderChecks", "Datasets", "Evaluations", "Scoring", "Grading",
-    ]),
+  module("Reporting", on: ["Diagnostics", "StrictJSON", "Evaluations", "Scoring"]),
 ]
 
 let package = Package(

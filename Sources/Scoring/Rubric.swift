@@ -1,0 +1,65 @@
+/// What a class is graded by, as an instructor wrote it in a YAML file.
+public struct Rubric: Hashable, Sendable {
+  public let title: String
+  /// Of the file's bytes, in hex.
+  public let sha256: String
+  /// In the file's order; never empty, ids are unique.
+  public let criteria: [Criterion]
+  /// Nil where the rubric gives none.
+  public let extraCredit: ExtraCredit?
+
+  /// Points of all criteria, extra credit aside.
+  public var maxPoints: Points { criteria.reduce(.zero) { $0 + $1.points } }
+
+  /// Judges one submission. No network means no points where one is needed, with the reason; what
+  /// could still be read, such as the loader, earns its points.
+  public func score(_ evidence: Evidence) -> Scorecard {
+    Scorecard(criteria: criteria.map { $0.judge(evidence) })
+  }
+
+  /// The card of a submission that could not be judged because of our fault or the machine's: every
+  /// criterion without points, none with zero.
+  ///
+  /// - Parameter why: one line.
+  public func unscored(why: String) -> Scorecard {
+    Scorecard(
+      criteria: criteria.map { criterion in
+        CriterionResult(
+          id: criterion.id, title: criterion.title, points: nil, maxPoints: criterion.points,
+          why: "not judged: \(why)", followsFromRefusal: true)
+      })
+  }
+}
+
+/// One line of a rubric: what is asked for and what it earns.
+public struct Criterion: Hashable, Sendable {
+  /// Letters, digits, `-` and `_`.
+  public let id: String
+  public let title: String
+  /// For meeting it in full; above zero.
+  public let points: Points
+  public let requirement: Requirement
+
+  public enum Requirement: Hashable, Sendable {
+    case dataLoader(DataLoaderRequirement)
+    case trainedNetwork(TrainedNetworkRequirement)
+    case storedWeights(StoredWeightsRequirement)
+    case accuracyBands(AccuracyBands)
+  }
+
+  func judge(_ evidence: Evidence) -> CriterionResult {
+    switch requirement {
+    case .dataLoader(let requirement): requirement.judge(evidence, for: self)
+    case .trainedNetwork(let requirement): requirement.judge(evidence, for: self)
+    case .storedWeights(let requirement): requirement.judge(evidence, for: self)
+    case .accuracyBands(let bands): bands.judge(evidence, for: self)
+    }
+  }
+
+  func result(_ earned: Points, _ why: String, followsFromRefusal: Bool = false) -> CriterionResult
+  {
+    CriterionResult(
+      id: id, title: title, points: earned, maxPoints: points, why: why,
+      followsFromRefusal: followsFromRefusal)
+  }
+}

@@ -1,0 +1,117 @@
+import Crypto
+public import Diagnostics
+
+extension Rubric {
+  /// The version of the rubric's format that this reader knows.
+  static let version = 1
+
+  /// Reads a rubric, strictly: every key and word is known, stands once, and contradicts no other.
+  ///
+  /// - Parameters:
+  ///   - bytes: the file, UTF-8 YAML.
+  ///   - file: its name, for the places of errors.
+  /// - Throws: `RUB001` to `RUB014`.
+  public init(yaml bytes: [UInt8], file: String) throws(RubricError) {
+    let root = try RubricDocument.root(yaml: bytes, file: file)
+    let fields = try root.fields(["version", "title", "criteria", "extra_credit"])
+    let version = try fields.required("version")
+    guard try version.count() == Self.version else {
+      throw version.error(.wrongVersion, "'version' must be \(Self.version), the only one so far")
+    }
+    title = try fields.required("title").text()
+    criteria = try Self.criteria(fields.required("criteria"))
+    var extraCredit: ExtraCredit?
+    if let policy = fields["extra_credit"] { extraCredit = try ExtraCredit(policy) }
+    self.extraCredit = extraCredit
+    sha256 = SHA256.hash(data: bytes).map { byte in
+      (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }.joined()
+  }
+
+  private static func criteria(_ node: RubricNode) throws(RubricError) -> [Criterion] {
+    var criteria: [Criterion] = []
+    for element in try node.list(of: "criteria") {
+      let (criterion, id) = try Criterion.read(element)
+      if let twin = criteria.first(where: { $0.id == criterion.id }) {
+        throw id.error(
+          .duplicateID,
+          "the id \(quoted(criterion.id)) already names the criterion \(quoted(twin.title)); give "
+            + "each its own")
+      }
+      criteria.append(criterion)
+      guard criteria.count <= 100 else {
+        throw element.error(.outOfRange, "a rubric may have at most 100 criteria")
+      }
+    }
+    return criteria
+  }
+}
+
+extension Criterion {
+  private enum Kind: String, CaseIterable {
+    case dataLoader = "data_loader"
+    case trainedNetwork = "trained_network"
+    case storedWeights = "stored_weights"
+    case accuracyBands = "accuracy_bands"
+
+    /// The keys of this kind beside those of every criterion.
+    var keys: [String] {
+      switch self {
+      case .dataLoader: ["full", "partial"]
+      case .trainedNetwork: ["accuracy_floor", "pytorch_only", "partial"]
+      case .storedWeights: ["partial"]
+      case .accuracyBands: ["bands"]
+      }
+    }
+  }
+
+  /// The criterion, and the node of its id for a complaint that it is taken.
+  fileprivate static func read(
+    _ node: RubricNode
+  ) throws(RubricError) -> (criterion: Criterion, id: RubricNode) {
+    let common = ["id", "title", "kind", "points"]
+    // All kinds' keys first, so that the kind can be read before its own keys are insisted on.
+    let all = common + ["full", "partial", "accuracy_floor", "pytorch_only", "bands"]
+    let kind = try node.fields(all).required("kind").name(of: Kind.self, "kind")
+    let fields = try node.fields(common + kind.keys, of: "kind \(quoted(kind.rawValue))")
+    let id = try fields.required("id")
+    let pointsNode = try fields.required("points")
+    let points = try pointsNode.points()
+    guard points > .zero else {
+      throw pointsNode.error(
+        .outOfRange, "'points' must be above 0, found 0; or remove the criterion")
+    }
+    let requirement: Requirement =
+      switch kind {
+      case .dataLoader: .dataLoader(try DataLoaderRequirement(fields, points))
+      case .trainedNetwork: .trainedNetwork(try TrainedNetworkRequirement(fields, points))
+      case .storedWeights: .storedWeights(try StoredWeightsRequirement(fields, points))
+      case .accuracyBands: .accuracyBands(try AccuracyBands(fields, points))
+      }
+    let criterion = Criterion(
+      id: try id.identifier(), title: try fields.required("title").text(), points: points,
+      requirement: requirement)
+    return (criterion, id)
+  }
+}
+
+extension RubricNode {
+  /// A word of letters, digits, `-` and `_`.
+  fileprivate func identifier() throws(RubricError) -> String {
+    let word = try text()
+    let isPlain = word.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+        true
+      default: false
+      }
+    }
+    guard isPlain, word.utf8.count <= 64 else {
+      throw error(
+        .wrongType,
+        "'id' must be up to 64 letters, digits, - and _, found \(quoted(word, limit: 80))")
+    }
+    return word
+  }
+}
