@@ -50,7 +50,7 @@ let path: [[Target]] = [
   module("Compute", on: ["CDNNL", "Diagnostics", "Tensors", "Networks"]),
   module("Datasets", on: ["CZlib", "Diagnostics", crypto]),
   module("Evaluations", on: ["Diagnostics", "Networks", "Compute", "Datasets", crypto]),
-  module("Scoring", on: ["Diagnostics", yams, crypto]),
+  module("Scoring", on: ["Diagnostics", yams, crypto], testFiles: ["Snapshots"]),
   module(
     "Grading",
     on: [
