@@ -44,15 +44,15 @@ extension Operation {
     case .recurrent(let recurrent): recurrent.tensors
     case .multiheadAttention(let attention): attention.tensors
     case .batchNorm(let norm):
-      (norm.affine ? affine([norm.numFeatures], bias: true) : [])
+      (norm.affine ? affine([norm.numFeatures], bias: norm.bias) : [])
         + (norm.trackRunningStats ? runningStatistics(norm.numFeatures) : [])
     case .instanceNorm(let norm):
-      (norm.affine ? affine([norm.numFeatures], bias: true) : [])
+      (norm.affine ? affine([norm.numFeatures], bias: norm.bias) : [])
         + (norm.trackRunningStats ? runningStatistics(norm.numFeatures) : [])
     case .layerNorm(let norm) where norm.elementwiseAffine:
       [TensorSlot(name: "weight", shape: norm.normalizedShape)]
         + (norm.bias ? [TensorSlot(name: "bias", shape: norm.normalizedShape)] : [])
-    case .groupNorm(let norm) where norm.affine: affine([norm.numChannels], bias: true)
+    case .groupNorm(let norm) where norm.affine: affine([norm.numChannels], bias: norm.bias)
     case .prelu(let count): [TensorSlot(name: "weight", shape: [count])]
     default: []
     }

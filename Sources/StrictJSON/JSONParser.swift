@@ -6,6 +6,7 @@ public enum JSONErrorCode: String, Hashable, Sendable, CaseIterable {
   case syntax = "JSN002"
   case duplicateKey = "JSN003"
   case tooDeep = "JSN004"
+  case tooManyValues = "JSN005"
 }
 
 /// The place is `line:column`, both from 1, column in characters of UTF-8 text counted as bytes.
@@ -18,17 +19,21 @@ extension JSONValue {
   /// Reads one JSON text (RFC 8259), strictly: UTF-8 without byte order mark, no duplicate keys, no
   /// comments, no trailing commas, no `NaN`, nothing after the value but white space.
   ///
-  /// - Throws: `JSN001` to `JSN004`.
-  public init(parsing bytes: some Collection<UInt8>) throws(JSONError) {
-    self = try Self.parse(Array(bytes))
+  /// - Parameter valueLimit: values of all kinds that are read; more are refused before they take
+  ///   many times the text's memory.
+  /// - Throws: `JSN001` to `JSN005`.
+  public init(
+    parsing bytes: some Collection<UInt8>, valueLimit: Int = 4_000_000
+  ) throws(JSONError) {
+    self = try Self.parse(Array(bytes), valueLimit: valueLimit)
   }
 
-  private static func parse(_ bytes: [UInt8]) throws(JSONError) -> JSONValue {
+  private static func parse(_ bytes: [UInt8], valueLimit: Int) throws(JSONError) -> JSONValue {
     if let offset = firstInvalidUTF8(bytes) {
       throw JSONError(
         .notUTF8, at: position(of: offset, in: bytes), "the text is not UTF-8; save it as UTF-8")
     }
-    var parser = JSONParser(bytes: bytes)
+    var parser = JSONParser(bytes: bytes, valueLimit: valueLimit)
     return try parser.parseDocument()
   }
 
@@ -63,10 +68,15 @@ extension JSONValue {
 
 private struct JSONParser {
   let bytes: [UInt8]
+  let valueLimit: Int
   var offset = 0
   var depth = 0
+  var valueCount = 0
 
-  init(bytes: [UInt8]) { self.bytes = bytes }
+  init(bytes: [UInt8], valueLimit: Int) {
+    self.bytes = bytes
+    self.valueLimit = valueLimit
+  }
 
   mutating func parseDocument() throws(JSONError) -> JSONValue {
     skipWhitespace()
@@ -77,6 +87,10 @@ private struct JSONParser {
   }
 
   private mutating func parseValue() throws(JSONError) -> JSONValue {
+    valueCount += 1
+    guard valueCount <= valueLimit else {
+      throw error(.tooManyValues, "more than \(grouped(valueLimit)) values")
+    }
     switch peek {
     case UInt8(ascii: "{"):
       return try nested { parser throws(JSONError) in try parser.parseObject() }

@@ -77,6 +77,13 @@ struct JSONParserTests {
     ) { try JSONValue(parsing: bytes) }
   }
 
+  @Test func moreValuesThanTheLimitAreRefused() throws {
+    _ = try JSONValue(parsing: Array("[1, {\"a\": 2}]".utf8), valueLimit: 4)
+    #expect(throws: JSONError(.tooManyValues, at: "1:11", "more than 3 values")) {
+      try JSONValue(parsing: Array("[1, {\"a\": 2}]".utf8), valueLimit: 3)
+    }
+  }
+
   @Test func truncationAnywhereIsAnError() throws {
     let text = Array(#"{"key": ["é\u0041", 1.5e-3, {"x": null}], "t": true}"#.utf8)
     _ = try JSONValue(parsing: text)

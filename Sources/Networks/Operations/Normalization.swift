@@ -9,10 +9,12 @@ public struct BatchNorm: Hashable, Sendable {
   public var affine: Bool
   /// False means batch statistics at evaluation, which a network refuses.
   public var trackRunningStats: Bool
+  /// Without meaning unless `affine`.
+  public var bias: Bool
 
   public init(
     rank: Int, numFeatures: Int, eps: Double = 1e-5, momentum: Double? = 0.1, affine: Bool = true,
-    trackRunningStats: Bool = true
+    trackRunningStats: Bool = true, bias: Bool = true
   ) {
     self.rank = rank
     self.numFeatures = numFeatures
@@ -20,6 +22,7 @@ public struct BatchNorm: Hashable, Sendable {
     self.momentum = momentum
     self.affine = affine
     self.trackRunningStats = trackRunningStats
+    self.bias = bias
   }
 }
 
@@ -46,12 +49,17 @@ public struct GroupNorm: Hashable, Sendable {
   public var numChannels: Int
   public var eps: Double
   public var affine: Bool
+  /// Without meaning unless `affine`.
+  public var bias: Bool
 
-  public init(numGroups: Int, numChannels: Int, eps: Double = 1e-5, affine: Bool = true) {
+  public init(
+    numGroups: Int, numChannels: Int, eps: Double = 1e-5, affine: Bool = true, bias: Bool = true
+  ) {
     self.numGroups = numGroups
     self.numChannels = numChannels
     self.eps = eps
     self.affine = affine
+    self.bias = bias
   }
 }
 
@@ -63,16 +71,19 @@ public struct InstanceNorm: Hashable, Sendable {
   public var momentum: Double?
   public var affine: Bool
   public var trackRunningStats: Bool
+  /// Without meaning unless `affine`.
+  public var bias: Bool
 
   public init(
     numFeatures: Int, eps: Double = 1e-5, momentum: Double? = 0.1, affine: Bool = false,
-    trackRunningStats: Bool = false
+    trackRunningStats: Bool = false, bias: Bool = true
   ) {
     self.numFeatures = numFeatures
     self.eps = eps
     self.momentum = momentum
     self.affine = affine
     self.trackRunningStats = trackRunningStats
+    self.bias = bias
   }
 }
 

@@ -1,0 +1,32 @@
+public import Diagnostics
+
+/// Why a submission's own description is not one of a network with weights.
+public enum RebuildingErrorCode: String, Hashable, Sendable, CaseIterable {
+  /// There is no `submission.json`, or the file it names is not there.
+  case missingFile = "REB001"
+  /// Not strict JSON.
+  case syntax = "REB002"
+  case unknownKey = "REB003"
+  case missingKey = "REB004"
+  /// A value of the wrong kind, or one that has no meaning there.
+  case value = "REB005"
+  case format = "REB006"
+  case layerType = "REB007"
+  case unknownArgument = "REB008"
+  case missingArgument = "REB009"
+  case argument = "REB010"
+  /// `inputs` names a layer that does not stand before.
+  case reference = "REB011"
+  case duplicateID = "REB012"
+  /// The network's input or output is not the task's.
+  case task = "REB013"
+  case missingTensor = "REB014"
+  case unusedTensor = "REB015"
+  case tensorShape = "REB016"
+  case elementType = "REB017"
+  case nonFiniteWeights = "REB018"
+  case probe = "REB019"
+}
+
+/// The place is a file's path, with `line:column` or a key's path such as `model.layers[3]` after it.
+public typealias RebuildingError = CodedError<RebuildingErrorCode>
