@@ -13,6 +13,7 @@ gzipped IDX file, repeatable) also on those.
 """
 
 import argparse
+import copy
 import gzip
 import io
 import json
@@ -224,6 +225,8 @@ def make():
     # A probe of other weights than those handed in, and a network that was never trained.
     stale = Hand_in("nils", *digits, UNIT, idx, name="Nils Åberg")
     stale.state = {key: value * 1.1 for key, value in stale.state.items()}
+    # A copy of its own: bruno's predictions come from the same module.
+    stale.module = copy.deepcopy(stale.module)
     stale.module.load_state_dict(stale.state)
     add("nils.zip", write_zip, stale)
     torch.manual_seed(SEED)
