@@ -30,6 +30,7 @@ func module(
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -48,7 +49,8 @@ let path: [[Target]] = [
   module("Rebuilding", on: ["Diagnostics", "StrictJSON", "Tensors", "Checkpoints", "Networks"]),
   module("LoaderChecks", on: ["Diagnostics", "PythonSyntax"]),
   module("Compute", on: ["CDNNL", "Diagnostics", "Tensors", "Networks"]),
-  module("Datasets", on: ["CZlib", "Diagnostics", crypto]),
+  module(
+    "Datasets", on: ["CZlib", "Diagnostics", crypto, subprocess], testFiles: ["Snapshots"]),
   module("Evaluations", on: ["Diagnostics", "Networks", "Compute", "Datasets", crypto]),
   module("Scoring", on: ["Diagnostics", yams, crypto], testFiles: ["Snapshots"]),
   module(
@@ -66,6 +68,8 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    // Without its traits it does not pull Foundation in.
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [

@@ -12,11 +12,23 @@ func writeWhole(_ bytes: [UInt8], to path: String) throws(DatasetError) {
   var failure = unsafe bytes.withUnsafeBytes { unsafe writeAll($0, to: descriptor) }
   if failure == nil, fsync(descriptor) != 0 { failure = errno }
   if close(descriptor) != 0, failure == nil { failure = errno }
-  if failure == nil, unsafe rename(temporary, path) != 0 { failure = errno }
+  if failure == nil { failure = renameDurably(temporary, to: path) }
   if let failure {
     unsafe unlink(temporary)
     throw notWritten(path, failure)
   }
+}
+
+/// Renames a flushed file, and flushes the folder's entry; answers the error number where that fails.
+func renameDurably(_ temporary: String, to path: String) -> Int32? {
+  guard unsafe rename(temporary, path) == 0 else { return errno }
+  let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+  let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  guard descriptor >= 0 else { return nil }
+  defer { close(descriptor) }
+  // Not every file system can flush a folder; the file itself is complete either way.
+  _ = fsync(descriptor)
+  return nil
 }
 
 /// Writes all bytes; answers the error number where that fails.
@@ -55,5 +67,5 @@ func notWritten(_ path: String, _ number: Int32) -> DatasetError {
     }
   return DatasetError(
     .notWritten, at: escaped(path, limit: 400),
-    "the file cannot be written: \(systemMessage(number)); \(next)")
+    "this cannot be written: \(systemMessage(number)); \(next)")
 }

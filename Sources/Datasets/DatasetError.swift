@@ -23,6 +23,9 @@ public enum DatasetErrorCode: String, Hashable, Sendable, CaseIterable {
   case notKnown = "DAT018"
   /// A warning: `grade data fetch` has not got all files.
   case incompleteCache = "DAT019"
+  case downloadFailed = "DAT020"
+  case noCurl = "DAT021"
+  case interrupted = "DAT022"
 }
 
 /// The place is a file's name, `file:line`, or the path that the user gave.

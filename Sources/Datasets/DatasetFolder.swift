@@ -38,6 +38,9 @@ public struct DatasetFolder: Sendable {
     names = try listFolder(path)
   }
 
+  /// True if nothing lies in it.
+  var isEmpty: Bool { names.isEmpty }
+
   /// The pair whose names begin with a prefix such as `train-` or `t10k-`; nil if a file is missing.
   ///
   /// Where a file lies there gzipped and plain, the gzipped one is taken: only that one's MD5 is
