@@ -164,9 +164,19 @@ private struct NetworkConstruction {
   /// `layer 3 'fc1' (Linear): …`
   private func wording(_ misfit: Misfit, of definition: LayerDefinition) -> NetworkError {
     let index = layers.count
-    let called = definition.id == String(index) ? "" : " \(quoted(definition.id))"
-    return NetworkError(
-      misfit.code, at: "layers[\(index)]",
-      "layer \(index)\(called) (\(definition.operation.typeName)): \(misfit.text)")
+    let label = Network.label(index, id: definition.id, definition.operation)
+    return NetworkError(misfit.code, at: "layers[\(index)]", "\(label): \(misfit.text)")
+  }
+}
+
+extension Network {
+  /// What messages call a layer: `layer 3 'fc1' (Linear)`.
+  package func label(ofLayer index: Int) -> String {
+    Self.label(index, id: layers[index].id, layers[index].operation)
+  }
+
+  fileprivate static func label(_ index: Int, id: String, _ operation: Operation) -> String {
+    let called = id == String(index) ? "" : " \(quoted(id))"
+    return "layer \(index)\(called) (\(operation.typeName))"
   }
 }

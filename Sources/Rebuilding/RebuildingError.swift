@@ -26,6 +26,7 @@ public enum RebuildingErrorCode: String, Hashable, Sendable, CaseIterable {
   case elementType = "REB017"
   case nonFiniteWeights = "REB018"
   case probe = "REB019"
+  case limit = "REB020"
 }
 
 /// The place is a file's path, with `line:column` or a key's path such as `model.layers[3]` after it.

@@ -33,7 +33,7 @@ public struct ModelSpec: Hashable, Sendable {
     }
     guard layers.count <= limits.layers else {
       throw RebuildingError(
-        .value, at: "\(place).layers",
+        .limit, at: "\(place).layers",
         LimitedResource.layers.exceeded(limit: limits.layers, actual: layers.count))
     }
     inputShape = shape

@@ -1,0 +1,155 @@
+import Checkpoints
+public import Diagnostics
+import Networks
+import StrictJSON
+
+/// From a submission's files to a network with its weights, or to every reason why not.
+public struct Rebuilder: Sendable {
+  public let limits: ResourceLimits
+  public let task: ClassificationTask
+
+  public init(limits: ResourceLimits = ResourceLimits(), task: ClassificationTask = .fashionMNIST) {
+    self.limits = limits
+    self.task = task
+  }
+
+  /// Rebuilds what `submission.json` among the files describes.
+  ///
+  /// - Parameter files: the submission's members by path.
+  public func rebuild(files: [String: [UInt8]]) -> Rebuilt {
+    guard let bytes = files[Self.manifestPath] else {
+      let near = nearestMatch(to: Self.manifestPath, in: files.keys.sorted())
+      return Rebuilt(
+        refusal: RebuildingError(
+          .missingFile,
+          "there is no \(Self.manifestPath)" + (near.map { "; is it \(quoted($0))?" } ?? "")))
+    }
+    return rebuild(
+      manifest: bytes[...], form: .file, place: Self.manifestPath
+    ) { manifest, rebuilt throws(Refusal) in
+      let path = manifest.weights ?? ""
+      let checkpoint = try self.checkpoint(at: path, named: "weights", in: files)
+      rebuilt.model = try bind(checkpoint, at: path, into: &rebuilt)
+      guard let probePath = manifest.probe else { return }
+      let probe = try self.checkpoint(at: probePath, named: "probe", in: files)
+      rebuilt.probe = try Probe(probe, inputShape: rebuilt.inputShape, task: task, at: probePath)
+    }
+  }
+
+  /// Rebuilds a safetensors file that stands alone, described by its own metadata.
+  ///
+  /// - Parameter path: what messages call it.
+  public func rebuild(safetensors bytes: [UInt8], path: String) -> Rebuilt {
+    let checkpoint: Checkpoint
+    do {
+      checkpoint = try Safetensors.decode(bytes)
+    } catch {
+      return Rebuilt(refusal: error.at(path))
+    }
+    guard let text = checkpoint.metadata["submission"] else {
+      return Rebuilt(
+        refusal: RebuildingError(
+          .missingFile, at: path,
+          "holds tensors but no network: its __metadata__ has no \"submission\" with the text of "
+            + "submission.json"))
+    }
+    var rebuilt = rebuild(
+      manifest: Array(text.utf8)[...], form: .metadata, place: path
+    ) { manifest, rebuilt throws(Refusal) in
+      rebuilt.model = try bind(checkpoint, at: path, into: &rebuilt)
+      if let probe = manifest.probe {
+        throw Refusal(
+          RebuildingError(
+            .missingFile, at: path,
+            "the probe \(quoted(probe)) cannot stand beside a single file; hand in an archive"))
+      }
+    }
+    rebuilt.loaderSource = checkpoint.metadata["loader"]
+    return rebuilt
+  }
+
+  private static let manifestPath = "submission.json"
+
+  // MARK: Steps
+
+  private func rebuild(
+    manifest bytes: ArraySlice<UInt8>, form: Manifest.Form, place: String,
+    weights: (Manifest, inout Rebuilt) throws(Refusal) -> Void
+  ) -> Rebuilt {
+    var rebuilt = Rebuilt()
+    do throws(Refusal) {
+      let json = try parse(bytes, place: place)
+      rebuilt.student = json.object?["student"].flatMap { try? Student($0, place: place) }
+      let manifest = try refusing { () throws(RebuildingError) in
+        try Manifest(json, form: form, place: place)
+      }
+      rebuilt.manifest = manifest
+      let spec = try refusing { () throws(RebuildingError) in
+        try ModelSpec(manifest.model, limits: limits, place: place + " model")
+      }
+      let network = try refusing { () throws(NetworkError) in
+        try Network(inputShape: spec.inputShape, layers: spec.layers, limits: limits)
+      }
+      try refusing { () throws(RebuildingError) in
+        try task.check(network, place: place + " model")
+      }
+      rebuilt.network = network
+      try weights(manifest, &rebuilt)
+    } catch {
+      rebuilt.refuse(error)
+    }
+    return rebuilt
+  }
+
+  private func parse(_ bytes: ArraySlice<UInt8>, place: String) throws(Refusal) -> JSONValue {
+    guard bytes.count <= limits.sourceBytes else {
+      throw Refusal(
+        RebuildingError(
+          .limit, at: place,
+          LimitedResource.sourceBytes.exceeded(limit: limits.sourceBytes, actual: bytes.count)))
+    }
+    do {
+      return try JSONValue(parsing: bytes)
+    } catch {
+      throw Refusal(RebuildingError(.syntax, at: "\(place) \(error.place)", error.message))
+    }
+  }
+
+  private func checkpoint(
+    at path: String, named key: String, in files: [String: [UInt8]]
+  ) throws(Refusal) -> Checkpoint {
+    guard let bytes = files[path] else {
+      let near = nearestMatch(to: path, in: files.keys.sorted())
+      throw Refusal(
+        RebuildingError(
+          .missingFile, at: Self.manifestPath,
+          "\"\(key)\" names \(quoted(path)), which is not in the submission"
+            + (near.map { "; is it \(quoted($0))?" } ?? "")))
+    }
+    do {
+      return try Safetensors.decode(bytes)
+    } catch {
+      throw Refusal(error.at(path))
+    }
+  }
+
+  private func bind(
+    _ checkpoint: Checkpoint, at path: String, into rebuilt: inout Rebuilt
+  ) throws(Refusal) -> Model? {
+    guard let network = rebuilt.network else { return nil }
+    let binding = Binding(network: network, checkpoint: checkpoint)
+    rebuilt.diagnostics += binding.diagnostics(place: path)
+    if let summary = binding.summary(place: path) { throw Refusal(summary, isListed: true) }
+    return Model(network: network, weights: binding.weights)
+  }
+
+  private func refusing<Value, Failure: ReportableError>(
+    _ body: () throws(Failure) -> Value
+  ) throws(Refusal) -> Value {
+    do throws(Failure) {
+      return try body()
+    } catch {
+      throw Refusal(error)
+    }
+  }
+}
