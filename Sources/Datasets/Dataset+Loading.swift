@@ -6,6 +6,10 @@ extension Dataset {
   ///
   /// - Throws: `DAT001` to `DAT016`.
   public init(path: String, source: Source = .data) throws(DatasetError) {
+    guard !path.isEmpty else {
+      throw DatasetError(
+        .unreadable, "expected a path of a data set, found an empty one; name a file or folder")
+    }
     switch pathKind(path) {
     case nil:
       throw DatasetError(
@@ -38,18 +42,21 @@ extension Dataset {
           + "\(quoted(lastComponent(pair.images))), found \(grouped(labels.values.count)); "
           + "the files belong to different data sets")
     }
-    let name: Name =
-      if images.published == .testImages, labels.published == .testLabels {
-        .fashionMNISTTest
-      } else if source == .sample || (images.isSample && labels.isSample) {
-        .sample
-      } else {
-        .unknown
-      }
-    let warning = images.published == .trainImages ? Self.isTraining : Self.isNotKnown
+    let name = Self.name(images, labels, source: source)
     self.init(
       name: name, source: source, images: images.values, labels: labels.values,
-      warnings: name == .unknown ? [warning(pair.images)] : [])
+      warnings: name == .unknown ? [Self.warning(images.published, pair.images)] : [])
+  }
+
+  /// What a pair is known to be: by its content, not by its files' names.
+  static func name(_ images: IDXContent, _ labels: IDXContent, source: Source) -> Name {
+    if images.published == .testImages, labels.published == .testLabels {
+      .fashionMNISTTest
+    } else if source == .sample || (images.isSample && labels.isSample) {
+      .sample
+    } else {
+      .unknown
+    }
   }
 
   /// Loads the one file that a user named.
@@ -84,23 +91,26 @@ extension Dataset {
     let rows = try CSVReader.read(path)
     self.init(
       name: .unknown, source: source, images: rows.images, labels: rows.labels,
-      warnings: [Self.isNotKnown(path)])
+      warnings: [Self.warning(nil, path)])
   }
 
-  private static func isNotKnown(_ path: String) -> Diagnostic {
-    Diagnostic(
+  /// What is said of images that may be anything.
+  static func warning(_ published: PublishedFile?, _ path: String) -> Diagnostic {
+    let message =
+      switch published {
+      case .trainImages:
+        "these are Fashion-MNIST's training images, which networks have seen; grade on the test "
+          + "images, which `grade data fetch` gets"
+      case .testImages:
+        "these are Fashion-MNIST's test images, but their labels file is not the official .gz "
+          + "file, by its published MD5; `grade data fetch` gets both"
+      default:
+        "these images are not known to be Fashion-MNIST's test images, since only the official "
+          + ".gz files can be told by their published MD5 (MNIST's digits have the same file "
+          + "names); `grade data fetch` gets the official files"
+      }
+    return Diagnostic(
       code: DatasetErrorCode.notKnown.rawValue, severity: .warning,
-      place: escaped(lastComponent(path)),
-      message: "these images are not known to be Fashion-MNIST's test images, since only the "
-        + "official .gz files can be told by their published MD5 (MNIST's digits have the same "
-        + "file names); `grade data fetch` gets the official files")
-  }
-
-  private static func isTraining(_ path: String) -> Diagnostic {
-    Diagnostic(
-      code: DatasetErrorCode.notKnown.rawValue, severity: .warning,
-      place: escaped(lastComponent(path)),
-      message: "these are Fashion-MNIST's training images, which networks have seen; grade on the "
-        + "test images, which `grade data fetch` gets")
+      place: escaped(lastComponent(path)), message: message)
   }
 }

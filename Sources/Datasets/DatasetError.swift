@@ -30,3 +30,8 @@ public enum DatasetErrorCode: String, Hashable, Sendable, CaseIterable {
 
 /// The place is a file's name, `file:line`, or the path that the user gave.
 public typealias DatasetError = CodedError<DatasetErrorCode>
+
+/// A count with its noun: `1 byte`, `2,000 bytes`.
+func counted(_ count: Int, _ noun: String) -> String {
+  "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
+}

@@ -58,7 +58,7 @@ public struct DatasetFolder: Sendable {
     let candidates = candidates
     if candidates.count == 1, let only = candidates.first { return only }
     if candidates.isEmpty { throw nothingFound() }
-    let list = candidates.map { escaped($0.name) }.joined(separator: ", ")
+    let list = candidates.map(\.name).joined(separator: ", ")
     throw DatasetError(
       .ambiguous, at: escaped(path, limit: 400),
       "expected one data set, found \(candidates.count): \(escaped(list, limit: 600)); "
@@ -110,8 +110,8 @@ public struct DatasetFolder: Sendable {
     return DatasetError(
       .nothingFound, at: place,
       "expected t10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz, one other pair of such "
-        + "files, or one *test*.csv; found none of them among \(grouped(names.count)) names: "
-        + "`grade data fetch` gets Fashion-MNIST")
+        + "files, or one *test*.csv; found none of them: `grade data fetch` gets "
+        + "Fashion-MNIST")
   }
 }
 

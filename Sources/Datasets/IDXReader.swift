@@ -81,7 +81,7 @@ struct IDXReader {
     let values = bytes.dropFirst(kind.headerBytes)
     guard values.count >= announced else { throw truncated(announced, found: values.count) }
     guard values.count == announced else {
-      throw trailing("\(grouped(values.count - announced)) bytes")
+      throw trailing(counted(values.count - announced, "byte"))
     }
     return Array(values)
   }
@@ -121,7 +121,7 @@ struct IDXReader {
     guard header.count == kind.headerBytes, let count = fields.dropFirst().first else {
       throw error(
         .truncated,
-        "expected a header of \(kind.headerBytes) bytes, found \(header.count) bytes in all; "
+        "expected a header of \(kind.headerBytes) bytes, found \(counted(header.count, "byte")) in all; "
           + "the file is cut off: copy or download it again")
     }
     let side = UInt32(Dataset.side)
@@ -187,7 +187,7 @@ struct IDXReader {
         "the gzip data is damaged (zlib: \(escaped(words))); copy or download the file again")
     case .endsTooSoon:
       error(.truncated, "the gzip data ends too soon; copy or download the file again")
-    case .trailing(let count): trailing("\(grouped(count)) bytes that are not gzip data")
+    case .trailing(let count): trailing("\(counted(count, "byte")) other than gzip data")
     }
   }
 
