@@ -139,7 +139,8 @@ struct FilterStream: ByteStream, ~Copyable {
     case EIO, EBADF, EINTR, ENOBUFS, ESTALE: throw .system(number, "read it")
     default:
       let words = unsafe archive_error_string(handle).map { unsafe String(cString: $0) }
-      throw .compression(filter, "it is damaged (\(escaped(words ?? "error \(number)")))")
+      throw .compression(
+        filter, "it is damaged or cut off (\(escaped(words ?? "error \(number)")))")
     }
   }
 }

@@ -71,8 +71,8 @@ enum FileContent: Equatable {
   private static func description(of head: [UInt8], name: String) -> String {
     let lowered = name.lowercased()
     if lowered.hasSuffix(".py") || lowered.hasSuffix(".ipynb") { return "a lone source file" }
-    // Cut in the middle of a character, the text's last bytes may be no UTF-8.
-    let isText = (0...3).contains { cut in
+    // Where the head ends in the middle of a character, its last bytes are no UTF-8.
+    let isText = (0...(head.count == headBytes ? 3 : 0)).contains { cut in
       String(validating: head.dropLast(cut), as: UTF8.self)?.unicodeScalars.allSatisfy {
         $0.value >= 0x20 || 0x9...0xD ~= $0.value
       } == true

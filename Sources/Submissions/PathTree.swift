@@ -17,28 +17,35 @@ struct PathTree {
     case implied
   }
 
+  private struct Node {
+    let parent: Int
+    /// As first written.
+    let name: Substring
+    var kind: Kind
+  }
+
   private var numbers: [Key: Int] = [:]
-  private var kinds: [Kind] = [.folder]
+  private var nodes = [Node(parent: 0, name: "", kind: .folder)]
 
   /// - Throws: `SUB026`, `SUB027`.
   mutating func insert(_ path: MemberPath) throws(SubmissionError) {
     var parent = 0
     for component in path.components.dropLast() {
       parent = node(component, in: parent, orNew: .implied).number
-      guard kinds[parent] != .file else { throw Self.fileAndFolder(path, component) }
+      guard nodes[parent].kind != .file else { throw fileAndFolder(path, parent) }
     }
     guard let name = path.components.last else { return }
     let kind: Kind = path.isFolder ? .folder : .file
     let (number, isNew) = node(name, in: parent, orNew: kind)
     if isNew { return }
-    switch (kinds[number], kind) {
-    case (.implied, .folder): kinds[number] = .folder
+    switch (nodes[number].kind, kind) {
+    case (.implied, .folder): nodes[number].kind = .folder
     case (.file, .file), (.folder, .folder):
       throw SubmissionError(
         .repeatedPath, at: path.place,
-        "a path stands twice, if upper and lower case and the ways "
-          + "to write an accent are taken as one; keep one of the two")
-    default: throw Self.fileAndFolder(path, name)
+        "this path repeats \(quoted(self.path(of: number))), with upper "
+          + "and lower case and the ways to write an accent taken as one; keep one of the two")
+    default: throw fileAndFolder(path, number)
     }
   }
 
@@ -49,14 +56,25 @@ struct PathTree {
     // canonical equivalence, which is normalisation.
     let key = Key(parent: parent, name: name.uppercased().lowercased())
     if let number = numbers[key] { return (number, false) }
-    numbers[key] = kinds.count
-    kinds.append(kind)
-    return (kinds.count - 1, true)
+    numbers[key] = nodes.count
+    nodes.append(Node(parent: parent, name: name, kind: kind))
+    return (nodes.count - 1, true)
   }
 
-  private static func fileAndFolder(_ path: MemberPath, _ name: Substring) -> SubmissionError {
+  private func fileAndFolder(_ path: MemberPath, _ number: Int) -> SubmissionError {
     SubmissionError(
       .fileAndFolder, at: path.place,
-      "\(quoted(name)) stands both as a file and as a folder; rename one of the two")
+      "\(quoted(self.path(of: number))) stands both as a file and as a folder; rename one of the two"
+    )
+  }
+
+  private func path(of number: Int) -> String {
+    var components: [Substring] = []
+    var number = number
+    while number != 0 {
+      components.append(nodes[number].name)
+      number = nodes[number].parent
+    }
+    return components.reversed().joined(separator: "/")
   }
 }

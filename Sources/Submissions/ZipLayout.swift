@@ -99,7 +99,6 @@ struct ZipLayout {
   private static func checkDescriptor(
     of entry: ZipEntry, in range: Range<Int>, of source: borrowing some ByteSource & ~Copyable
   ) throws(SubmissionError) {
-    // PyTorch sets the flag for what it does not write: the descriptor of an empty member.
     if range.isEmpty, !entry.hasDescriptor { return }
     guard entry.hasDescriptor, [12, 16, 20, 24].contains(range.count) else {
       throw SubmissionError(

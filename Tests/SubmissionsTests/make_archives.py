@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Writes Archives/: one small submission, packed by the programs that students pack with.
 
-Run in this folder with Python 3.11, Info-ZIP zip 3.0, OpenJDK's jar, GNU tar and zstd; the archives
-are committed, so that tests need none of them. Times are fixed, so a second run changes little.
+Run in this folder with Python 3.11, PyTorch 2.13, safetensors 0.8, Info-ZIP zip 3.0, OpenJDK's jar,
+GNU tar, xz and zstd; the archives are committed, so that tests need none of them. Times are fixed, so
+a second run changes little.
 """
 
 import io
@@ -13,6 +14,9 @@ import tarfile
 import tempfile
 import zipfile
 from pathlib import Path
+
+import safetensors.torch
+import torch
 
 OUT = Path(__file__).parent / "Archives"
 FILES = {
@@ -92,11 +96,6 @@ def write_with_programs():
             reader = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=pipe)
             run("zip", "-qr", "-", "hw3", stdout=reader.stdin)
             reader.communicate()
-        with open(OUT / "infozip-standard-input.zip", "wb") as pipe:
-            reader = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=pipe)
-            with open(folder / "model.py", "rb") as source:
-                run("zip", "-q", "-", "-", stdin=source, stdout=reader.stdin)
-            reader.communicate()
         shutil.copy(OUT / "infozip.zip", OUT / "infozip-comment.zip")
         subprocess.run(["zip", "-qz", OUT / "infozip-comment.zip"], input=b"Homework of Ada\n",
                        check=True, stdout=subprocess.DEVNULL)
@@ -109,6 +108,9 @@ def write_with_programs():
         run("tar", *owner, "-cjf", OUT / "gnu.tar.bz2", "hw3")
         run("tar", *owner, "-cJf", OUT / "gnu.tar.xz", "hw3")
         run("tar", *owner, "--zstd", "-cf", OUT / "gnu.tar.zst", "hw3")
+        # Refused: only one compression is undone.
+        with open(OUT / "gnu.tar.xz", "rb") as once, open(OUT / "twice.tar.xz", "wb") as twice:
+            run("xz", "-c", stdin=once, stdout=twice)
 
 
 def write_tars():
@@ -127,9 +129,24 @@ def write_tars():
                     archive.addfile(entry, io.BytesIO(data))
 
 
+def write_models():
+    """Checkpoints handed in alone; those of PyTorch are zip files too."""
+    torch.manual_seed(7)
+    linear = torch.nn.Linear(4, 2)
+    torch.save(linear.state_dict(), OUT / "torch-zip.pt")
+    torch.save(linear.state_dict(), OUT / "torch-legacy.pth", _use_new_zipfile_serialization=False)
+    torch.jit.script(linear).save(OUT / "torch-script.pt")
+    torch.export.save(torch.export.export(linear, (torch.ones(1, 4),)), OUT / "torch-export.pt2")
+    safetensors.torch.save_file(linear.state_dict(), OUT / "model.safetensors")
+    with zipfile.ZipFile(OUT / "python-with-checkpoint.zip", "w") as archive:
+        archive.writestr(info("model.pt", zipfile.ZIP_STORED), (OUT / "torch-zip.pt").read_bytes())
+        archive.writestr(info("model.py", zipfile.ZIP_STORED), FILES["model.py"])
+
+
 if __name__ == "__main__":
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir()
     write_zips()
     write_tars()
     write_with_programs()
+    write_models()
