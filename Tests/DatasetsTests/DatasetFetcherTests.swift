@@ -7,7 +7,7 @@ import Testing
 
 @testable import Datasets
 
-@Suite struct DatasetFetcherTests {
+@Suite(.timeLimit(.minutes(1))) struct DatasetFetcherTests {
   private static let content: [UInt8] = {
     var random = SplitMix64(seed: 1)
     return (0..<200_000).map { _ in UInt8(truncatingIfNeeded: random.next()) }
@@ -32,7 +32,7 @@ import Testing
   ) -> DatasetFetcher {
     var patience = DatasetFetcher.Patience()
     patience.connect = 2
-    patience.idle = 1
+    patience.idle = 2
     let path = path ?? ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
     return DatasetFetcher(
       mirrors: mirrors, files: files, patience: patience,
