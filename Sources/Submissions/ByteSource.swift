@@ -45,8 +45,8 @@ struct MemorySource: ByteSource {
 
 /// Reads a source from front to back through a window of ``chunkBytes``.
 struct SourceCursor {
-  /// Where the next read begins.
-  private(set) var offset: Int
+  /// Where the next read begins: set to move, forwards or back, within the range.
+  var offset: Int
   private let end: Int
   private var window: [UInt8] = []
   private var windowStart: Int
@@ -64,13 +64,21 @@ struct SourceCursor {
     _ count: Int, from source: borrowing some ByteSource & ~Copyable
   ) throws(SubmissionError) -> ArraySlice<UInt8>? {
     guard count >= 0, count <= remaining else { return nil }
-    if offset + count > windowStart + window.count {
+    if offset < windowStart || offset + count > windowStart + window.count {
       window = try source.read(offset..<min(end, offset + max(count, chunkBytes)))
       windowStart = offset
     }
     let start = offset - windowStart
     offset += count
     return window[start..<start + count]
+  }
+
+  /// The next bytes, up to ``chunkBytes``; nil at the end.
+  mutating func readChunk(
+    from source: borrowing some ByteSource & ~Copyable
+  ) throws(SubmissionError) -> [UInt8]? {
+    guard remaining > 0 else { return nil }
+    return try read(min(remaining, chunkBytes), from: source).map(Array.init)
   }
 }
 

@@ -29,9 +29,8 @@ struct FolderContent {
   private mutating func walk(
     _ folder: borrowing OpenFile, prefix: [UInt8]
   ) throws(SubmissionError) {
-    let (limit, overflow) = inventory.limits.entries.addingReportingOverflow(
-      inventory.limits.ignoredEntries)
-    let names = try folder.names(atMost: overflow ? Int.max : limit, at: placeText(prefix))
+    let limit = inventory.limits.entries.added(inventory.limits.ignoredEntries)
+    let names = try folder.names(atMost: limit, at: placeText(prefix))
     for name in names {
       let path = prefix + name
       let place = placeText(path)

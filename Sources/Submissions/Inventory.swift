@@ -36,11 +36,7 @@ struct Inventory {
   /// again twice for what is ignored, and room for headers. Without it an ignored member of a
   /// compressed tar could take hours to skip.
   static func streamBytes(_ limits: ResourceLimits) -> Int {
-    let (tripled, overflow) = limits.unpackedBytes.multipliedReportingOverflow(by: 3)
-    return overflow
-      ? Int.max
-      : tripled.addingReportingOverflow(64 << 20).overflow
-        ? Int.max : tripled + 64 << 20
+    limits.unpackedBytes.multiplied(by: 3).added(64 << 20)
   }
 
   /// Checks one entry by its name as the container has it. A folder's name may end with `/`.
@@ -87,12 +83,26 @@ struct Inventory {
     if path.isSource, size > limits.sourceBytes {
       throw .limit(.sourceBytes, limits.sourceBytes, actual: size, at: path.place)
     }
-    let (total, overflow) = unpackedBytes.addingReportingOverflow(size)
-    guard !overflow, total <= limits.unpackedBytes else {
+    let total = unpackedBytes.added(size)
+    guard total <= limits.unpackedBytes else {
       throw .limit(
-        .unpackedBytes, limits.unpackedBytes, actual: overflow ? Int.max : total, atLeast: true,
-        at: path.place)
+        .unpackedBytes, limits.unpackedBytes, actual: total, atLeast: true, at: path.place)
     }
     unpackedBytes = total
+  }
+}
+
+/// Arithmetic of limits and claimed sizes, where what is too large to count is only too large.
+extension Int {
+  /// The sum, at most the largest number.
+  func added(_ other: Int) -> Int {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
+  }
+
+  /// The product of two numbers that are not negative, at most the largest number.
+  func multiplied(by factor: Int) -> Int {
+    let (product, overflow) = multipliedReportingOverflow(by: factor)
+    return overflow ? .max : product
   }
 }

@@ -13,7 +13,7 @@ struct MemberPath: Sendable {
   /// - Throws: `SUB013`, `SUB020` to `SUB025`.
   init?(_ name: [UInt8], isFolder: Bool, limits: ResourceLimits) throws(SubmissionError) {
     // Longer than any limit below; checked first, since what follows takes memory for the name.
-    let longest = Self.ignoredFactor * limits.nameBytes
+    let longest = limits.nameBytes.multiplied(by: Self.ignoredFactor)
     guard name.count <= longest else {
       throw .limit(.nameBytes, longest, actual: name.count, at: placeText(name.prefix(60)))
     }
@@ -58,11 +58,14 @@ struct MemberPath: Sendable {
 
   private func checkLimits(_ limits: ResourceLimits) throws(SubmissionError) {
     let factor = isIgnored ? Self.ignoredFactor : 1
-    guard text.utf8.count <= limits.nameBytes * factor else {
-      throw .limit(.nameBytes, limits.nameBytes * factor, actual: text.utf8.count, at: place)
+    let (bytes, levels) = (limits.nameBytes, limits.nameLevels)
+    guard text.utf8.count <= bytes.multiplied(by: factor) else {
+      throw .limit(
+        .nameBytes, bytes.multiplied(by: factor), actual: text.utf8.count, at: place)
     }
-    guard components.count <= limits.nameLevels * factor else {
-      throw .limit(.nameLevels, limits.nameLevels * factor, actual: components.count, at: place)
+    guard components.count <= levels.multiplied(by: factor) else {
+      throw .limit(
+        .nameLevels, levels.multiplied(by: factor), actual: components.count, at: place)
     }
   }
 

@@ -91,7 +91,7 @@ public struct SubmissionReader: Sendable {
     guard file.size <= limits.unpackedBytes else {
       throw .limit(.unpackedBytes, limits.unpackedBytes, actual: file.size)
     }
-    return ([Member(path: name, bytes: try file.readAll())], 0)
+    return ([Member(path: placeText(name.utf8), bytes: try file.readAll())], 0)
   }
 
   /// Refuses a file that could not be a submission within the limits before it is read.

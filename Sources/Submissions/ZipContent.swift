@@ -26,9 +26,8 @@ struct ZipContent {
           Member(path: path, bytes: try entry.unpack(range, of: source, keeping: true)))
       case .pass: _ = try entry.unpack(range, of: source, keeping: false)
       case .ignore:
-        let (total, overflow) = ignoredBytes.addingReportingOverflow(entry.size)
-        guard !overflow, total <= limits.unpackedBytes else { continue }
-        ignoredBytes = total
+        guard entry.size <= limits.unpackedBytes - ignoredBytes else { continue }
+        ignoredBytes += entry.size
         _ = try entry.unpack(range, of: source, keeping: false)
       }
     }
@@ -39,50 +38,80 @@ extension ZipEntry {
   /// Unpacks the member's data and checks size and checksum; empty where they are not kept.
   ///
   /// - Throws: `SUB001` to `SUB003`, `SUB047`, `SUB048`.
-  fileprivate func unpack(
+  func unpack(
     _ range: Range<Int>, of source: borrowing some ByteSource & ~Copyable, keeping: Bool
   ) throws(SubmissionError) -> [UInt8] {
-    var kept: [UInt8] = []
-    // The size is within the limits and, by deflate's best ratio, within reach of what is there.
-    if keeping { kept.reserveCapacity(size) }
-    var checksum = Checksum()
-    var count = 0
-    var inflater = Inflater(.raw)
+    var output = UnpackedData(of: self, keeping: keeping)
     var cursor = SourceCursor(range)
-    var input: ArraySlice<UInt8> = []
-    while true {
-      if input.isEmpty, let more = try cursor.read(min(cursor.remaining, chunkBytes), from: source)
-      {
-        input = more
-      }
-      let output: [UInt8]
-      switch method {
-      case .stored: (output, input) = (Array(input), [])
-      case .deflated: output = inflater.inflate(&input)
-      }
-      count += output.count
-      guard count <= size else { throw damaged("it unpacks to more than its \(size) bytes") }
-      checksum.update(output)
-      if keeping { kept += output }
-      if output.isEmpty, input.isEmpty, cursor.remaining == 0 { break }
-      if case .damaged(let why) = inflater.state { throw damaged(why) }
-      if inflater.state == .outOfMemory { throw .outOfMemory(at: place) }
-      guard inflater.state == .running else { break }
+    switch method {
+    case .stored:
+      while let chunk = try cursor.readChunk(from: source) { try output.append(chunk) }
+    case .deflated: try inflate(&cursor, of: source, into: &output)
     }
-    guard method == .stored || inflater.state == .ended else { throw damaged("it is cut off") }
-    guard input.isEmpty, cursor.remaining == 0 else { throw damaged("something stands behind it") }
-    guard count == size else { throw damaged("it unpacks to \(count) bytes instead of \(size)") }
-    guard checksum.value == self.checksum else {
-      throw SubmissionError(
-        .checksum, at: place,
-        "the checksum does not match: the zip was damaged on its way; hand it "
-          + "in again")
-    }
-    return kept
+    return try output.finish()
   }
 
-  private func damaged(_ why: String) -> SubmissionError {
+  private func inflate(
+    _ cursor: inout SourceCursor, of source: borrowing some ByteSource & ~Copyable,
+    into output: inout UnpackedData
+  ) throws(SubmissionError) {
+    var inflater = Inflater(.raw)
+    var input: ArraySlice<UInt8> = []
+    while inflater.state == .running {
+      if input.isEmpty { input = try cursor.readChunk(from: source)?[...] ?? [] }
+      let isAtEnd = input.isEmpty
+      let chunk = inflater.inflate(&input)
+      try output.append(chunk)
+      switch inflater.state {
+      case .damaged(let why): throw damaged(why)
+      case .outOfMemory: throw .outOfMemory(at: place)
+      case .running where isAtEnd && chunk.isEmpty: throw damaged("it is cut off")
+      case .running, .ended: continue
+      }
+    }
+    guard input.isEmpty, cursor.remaining == 0 else { throw damaged("something stands behind it") }
+  }
+
+  fileprivate func damaged(_ why: String) -> SubmissionError {
     SubmissionError(
       .zipData, at: place, "the packed data are damaged (\(why)); hand the zip in again")
+  }
+}
+
+/// What a member unpacks to, held against the size and the checksum that were announced.
+private struct UnpackedData {
+  private let entry: ZipEntry
+  private let keeping: Bool
+  private var bytes: [UInt8] = []
+  private var count = 0
+  private var checksum = Checksum()
+
+  init(of entry: ZipEntry, keeping: Bool) {
+    self.entry = entry
+    self.keeping = keeping
+    // The size is within the limits and, by deflate's best ratio, within reach of what is there.
+    if keeping { bytes.reserveCapacity(entry.size) }
+  }
+
+  mutating func append(_ chunk: [UInt8]) throws(SubmissionError) {
+    count += chunk.count
+    guard count <= entry.size else {
+      throw entry.damaged("it unpacks to more than its \(entry.size) bytes")
+    }
+    checksum.update(chunk)
+    if keeping { bytes += chunk }
+  }
+
+  func finish() throws(SubmissionError) -> [UInt8] {
+    guard count == entry.size else {
+      throw entry.damaged("it unpacks to \(count) bytes instead of \(entry.size)")
+    }
+    guard checksum.value == entry.checksum else {
+      throw SubmissionError(
+        .checksum, at: entry.place,
+        "the checksum does not match: the zip was damaged on its way; "
+          + "hand it in again")
+    }
+    return bytes
   }
 }

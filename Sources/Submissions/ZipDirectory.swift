@@ -21,8 +21,8 @@ struct ZipDirectory: Sendable {
     reading source: borrowing some ByteSource & ~Copyable, limits: ResourceLimits
   ) throws(SubmissionError) {
     let end = try ZipEnd(reading: source)
-    let (limit, overflow) = limits.entries.addingReportingOverflow(limits.ignoredEntries)
-    guard overflow || end.entries <= limit else {
+    let limit = limits.entries.added(limits.ignoredEntries)
+    guard end.entries <= limit else {
       throw .limit(.entries, limit, actual: end.entries)
     }
     var cursor = SourceCursor(end.directory)

@@ -20,11 +20,14 @@ struct ZipLayout {
           + "again")
     }
     var data = [Range<Int>](repeating: 0..<0, count: entries.count)
+    var cursor = SourceCursor(0..<directory.start)
     for (position, index) in order.enumerated() {
       let entry = entries[index]
       let isLast = position + 1 == order.count
       let end = isLast ? directory.start : entries[order[position + 1]].headerOffset
-      let start = try Self.checkHeader(of: entry, before: directory.start, in: source)
+      cursor.offset = min(entry.headerOffset, directory.start)
+      try Self.checkHeader(of: entry, at: &cursor, in: source)
+      let start = cursor.offset
       // Against what is there first, since a claimed size may be anything.
       guard entry.packedSize <= directory.start - start, start + entry.packedSize <= end else {
         throw Self.overlap(entry)
@@ -42,11 +45,11 @@ struct ZipLayout {
         + "pack it again")
   }
 
-  /// Compares a local header with the directory; gives where the data begin.
+  /// Compares a local header with the directory; the cursor then stands at the data.
   private static func checkHeader(
-    of entry: ZipEntry, before end: Int, in source: borrowing some ByteSource & ~Copyable
-  ) throws(SubmissionError) -> Int {
-    var cursor = SourceCursor(min(entry.headerOffset, end)..<end)
+    of entry: ZipEntry, at cursor: inout SourceCursor,
+    in source: borrowing some ByteSource & ~Copyable
+  ) throws(SubmissionError) {
     guard let fixed = try cursor.read(30, from: source),
       fixed.integer(at: 0, as: UInt32.self) == 0x0403_4B50
     else {
@@ -68,7 +71,6 @@ struct ZipLayout {
     else { throw entry.disagreement("its own header gives another method or other flags") }
     let fields = try ZipExtraFields(extra, name: entry.name, at: entry.place)
     try checkClaims(of: entry, header: fixed, fields: fields)
-    return cursor.offset
   }
 
   /// Compares checksum and sizes of a local header, which may be zero where a descriptor follows.

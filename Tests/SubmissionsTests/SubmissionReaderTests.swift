@@ -120,15 +120,27 @@ let archives = URL(filePath: #filePath).deletingLastPathComponent().appending(pa
     #expect(submission.members.map(\.path) == ["Y", "a.b", "a/b", "z", "ü"])
   }
 
-  /// 100,000 ignored entries are read, one more is refused.
-  @Test func ignoredEntriesToTheirLimit() throws {
-    let entries = (0..<100_000).map { ZipBuilder.Entry(".git/objects/\($0)", "") }
-    let whole = try open(
-      ZipBuilder(entries + [.init("a.py")]) {
-        $0.entryCount = 0xFFFF
-        $0.isZip64 = true
-        $0.zip64EntryCount = 100_001
-      }.bytes)
-    #expect(whole.ignored == 100_000)
+  /// The default limit of ignored entries is reached, then passed by one.
+  @Test(arguments: [100_000, 100_001])
+  func ignoredEntriesToTheirLimit(_ count: Int) throws {
+    var zip = ZipBuilder((0..<count).map { .init(".git/objects/\($0)", "") } + [.init("a.py")])
+    (zip.isZip64, zip.entryCount, zip.zip64EntryCount) = (true, 0xFFFF, count + 1)
+    if count == 100_000 {
+      #expect(try open(zip.bytes).ignored == count)
+    } else {
+      let message = LimitedResource.ignoredEntries.exceeded(
+        limit: 100_000, actual: count, atLeast: true)
+      #expect(try refusal(of: zip.bytes) == SubmissionError(.limit, message))
+    }
+  }
+
+  /// Limits as large as a flag can give are no trap.
+  @Test func acceptsTheLargestLimits() throws {
+    var limits = ResourceLimits()
+    (limits.unpackedBytes, limits.entries, limits.ignoredEntries) = (.max, .max, .max)
+    (limits.nameBytes, limits.nameLevels, limits.sourceBytes) = (.max, .max, .max)
+    for name in ["infozip.zip", "gnu.tar.gz", "model.safetensors"] {
+      #expect(try !open(archive(name), limits: limits).members.isEmpty)
+    }
   }
 }

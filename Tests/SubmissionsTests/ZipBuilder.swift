@@ -1,8 +1,8 @@
 import CZlib
 
 /// Writes zip files, right and wrong ones.
-struct ZipBuilder {
-  struct Entry {
+struct ZipBuilder: Sendable {
+  struct Entry: Sendable {
     var name: [UInt8]
     var data: [UInt8] = Array("content".utf8)
     var isDeflated = false
