@@ -59,7 +59,9 @@ let path: [[Target]] = [
       "Diagnostics", "StrictJSON", "Tensors", "Submissions", "Checkpoints", "PythonSyntax",
       "Networks", "Rebuilding", "LoaderChecks", "Compute", "Datasets", "Evaluations", "Scoring",
     ]),
-  module("Reporting", on: ["Diagnostics", "StrictJSON", "Evaluations", "Scoring"]),
+  module(
+    "Reporting", on: ["Diagnostics", "StrictJSON", "Evaluations", "Scoring"],
+    testFiles: ["Snapshots"]),
 ]
 
 let package = Package(

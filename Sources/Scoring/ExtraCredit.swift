@@ -50,3 +50,20 @@ public func competitionRanks(_ counts: [Int?]) -> [Int?] {
   }
   return counts.map { count in count.flatMap { ranks[$0] } }
 }
+
+extension ExtraCredit {
+  /// `rank 1: 1 point, from accuracy 0.80 on; equal ranks earn it each`.
+  public var summary: String {
+    let ranks = pointsByRank.prefix(5).enumerated().map {
+      "rank \($0.offset + 1): \($0.element.phrase)"
+    }
+    let more = pointsByRank.count > 5 ? ", and on to rank \(pointsByRank.count)" : ""
+    let equal =
+      switch ties {
+      case .each: "equal ranks earn it each"
+      case .split: "equal ranks share"
+      case .none: "equal ranks earn nothing"
+      }
+    return ranks.joined(separator: ", ") + more + "; from accuracy \(accuracyFloor) on; \(equal)"
+  }
+}

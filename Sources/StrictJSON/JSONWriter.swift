@@ -1,9 +1,11 @@
 extension JSONValue {
   /// The value as JSON text, members in their order, indented by two spaces, no newline at the end.
   /// Arrays of plain values stay on one line.
-  public func serialized() -> String {
+  ///
+  /// - Parameter indent: spaces before every line but the first, for a value inside a larger text.
+  public func serialized(indent: Int = 0) -> String {
     var text = ""
-    write(into: &text, indent: 0)
+    write(into: &text, indent: indent)
     return text
   }
 
