@@ -1,0 +1,108 @@
+import Glibc
+import Networks
+
+/// For each output index along one dimension, the input cells that it is made of and their weights.
+struct AxisTaps: Sendable {
+  /// How many cells each output index has: 1, 2 or 4.
+  let width: Int
+  /// `width` for each output index.
+  let cells: [Int]
+  let weights: [Float]
+
+  var count: Int { cells.count / width }
+
+  /// The only row of a one-dimensional input.
+  static let single = AxisTaps(width: 1, cells: [0], weights: [1])
+
+  private init(width: Int, cells: [Int], weights: [Float]) {
+    self.width = width
+    self.cells = cells
+    self.weights = weights
+  }
+
+  /// Source: `area_pixel_compute_scale` and `area_pixel_compute_source_index` in PyTorch's
+  /// UpSample.h, in its float32 arithmetic.
+  init(_ upsample: Upsample, axis: Int, input: Int, output: Int) {
+    let alignsCorners = upsample.alignCorners == true
+    var scale = Float(input) / Float(output)
+    if case .scaleFactor(let factors) = upsample.target, !upsample.recomputeScaleFactor {
+      scale = Float(1 / (factors.count == 1 ? factors[0] : factors[axis]))
+    }
+    if alignsCorners {
+      scale = output > 1 ? Float(input - 1) / Float(output - 1) : 0
+    }
+    let position = { (index: Int) -> Float in
+      alignsCorners ? scale * Float(index) : scale * (Float(index) + 0.5) - 0.5
+    }
+    var cells: [Int] = []
+    var weights: [Float] = []
+    switch upsample.mode {
+    case .nearest:
+      width = 1
+      for index in 0..<output {
+        cells.append(min(Int(floorf(Float(index) * scale)), input - 1))
+        weights.append(1)
+      }
+    case .linear, .bilinear:
+      width = 2
+      for index in 0..<output {
+        let real = max(0, position(index))
+        let first = min(Int(real), input - 1)
+        let fraction = min(max(real - Float(first), 0), 1)
+        cells += [first, min(first + 1, input - 1)]
+        weights += [1 - fraction, fraction]
+      }
+    case .bicubic:
+      width = 4
+      for index in 0..<output {
+        let real = position(index)
+        let first = Int(floorf(real))
+        cells += (-1...2).map { min(max(first + $0, 0), input - 1) }
+        weights += Self.cubic(real - Float(first))
+      }
+    }
+    self.cells = cells
+    self.weights = weights
+  }
+
+  /// Weights of the four cells around a position. Source: Keys' cubic convolution with A = -0.75, as
+  /// PyTorch's `get_cubic_upsample_coefficients`.
+  private static func cubic(_ t: Float) -> [Float] {
+    let a: Float = -0.75
+    let near = { (x: Float) in ((a + 2) * x - (a + 3)) * x * x + 1 }
+    let far = { (x: Float) in ((a * x - 5 * a) * x + 8 * a) * x - 4 * a }
+    return [far(t + 1), near(t), near(1 - t), far(2 - t)]
+  }
+}
+
+/// Resamples row-major planes along both dimensions.
+struct ResamplingKernel: Sendable {
+  let rows: AxisTaps
+  let columns: AxisTaps
+  let inputHeight: Int
+  let inputWidth: Int
+
+  func run(
+    from source: UnsafeMutablePointer<Float>, to result: UnsafeMutablePointer<Float>, planes: Int
+  ) {
+    var to = unsafe result
+    for plane in 0..<planes {
+      let from = unsafe source + plane * inputHeight * inputWidth
+      for y in 0..<rows.count {
+        for x in 0..<columns.count {
+          var sum: Float = 0
+          for j in y * rows.width..<(y + 1) * rows.width {
+            let line = unsafe from + rows.cells[j] * inputWidth
+            var part: Float = 0
+            for i in x * columns.width..<(x + 1) * columns.width {
+              part += unsafe line[columns.cells[i]] * columns.weights[i]
+            }
+            sum += part * rows.weights[j]
+          }
+          unsafe to.pointee = sum
+          unsafe to += 1
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,190 @@
+internal import CDNNL
+import Diagnostics
+import Networks
+
+/// Weights with the output channels first, ready to be scaled channel by channel.
+struct LearnedMap {
+  /// `[outChannels, …]`, row-major.
+  var weight: [Float]
+  /// `[outChannels]`; nil for none.
+  var bias: [Float]?
+  let outChannels: Int
+
+  /// Multiplies each output channel by `scale` and adds `shift`, rounded once from float64.
+  func folded(_ affine: ChannelAffine) -> LearnedMap {
+    let row = weight.count / max(1, outChannels)
+    var result = self
+    for channel in 0..<outChannels {
+      let scale = affine.scale[channel]
+      for index in channel * row..<(channel + 1) * row {
+        result.weight[index] = Float(Double(weight[index]) * scale)
+      }
+    }
+    result.bias = (0..<outChannels).map { channel in
+      Float(Double(bias?[channel] ?? 0) * affine.scale[channel] + affine.shift[channel])
+    }
+    return result
+  }
+}
+
+extension Lowering {
+  /// `Conv1d`, `Conv2d`, `ConvTranspose2d`: `[N, C, *size]` to `[N, outChannels, *size']`.
+  mutating func lower(
+    _ convolution: Convolution, _ layer: Layer, _ tail: Tail
+  ) throws(ComputeError) -> Value {
+    let rank = convolution.rank
+    let source = try onlyInput(of: layer)
+    let outputShape = outputShape(of: layer)
+    // A constant may come without a batch dimension.
+    let isSingle = source.shape.count == rank + 1
+    var input = try aligned(isSingle ? reshaped(source, to: [1] + source.shape) : source)
+    let shape = isSingle ? [1] + outputShape : outputShape
+
+    var padding = convolution.paddingAmounts.map { ($0.before, $0.after) }
+    if convolution.paddingMode != .zeros {
+      input = try padded(input, padding, convolution.paddingMode)
+      padding = padding.map { _ in (0, 0) }
+    }
+    var map = try LearnedMap(
+      weight: channelsFirst(weight("weight", of: layer), convolution),
+      bias: convolution.bias ? weight("bias", of: layer) : nil,
+      outChannels: convolution.outChannels)
+    if let (layer, norm) = tail.batchNorm { map = map.folded(try channelAffine(norm, layer)) }
+    let geometry = ConvolutionGeometry(convolution, padding: padding, input.shape, shape)
+    let result = try fused(tail, shape) { (lowering, postOps, addend) throws(ComputeError) in
+      try lowering.emit(geometry, input, map, postOps, addend)
+    }
+    return try reshaped(result, to: outputShape)
+  }
+
+  /// One convolution primitive; nil if oneDNN has only its slow reference code for the combination.
+  private mutating func emit(
+    _ geometry: ConvolutionGeometry, _ input: Value, _ map: LearnedMap, _ postOps: [PostOp],
+    _ addend: Value?
+  ) throws(ComputeError) -> Value? {
+    let attributes = try Attributes.with(postOps)
+    guard
+      let descriptor = try geometry.descriptor(
+        source: input.descriptor(), hasBias: map.bias != nil, attributes,
+        allowsReference: postOps.isEmpty)
+    else { return nil }
+    let source = try converted(input, to: descriptor.layout(of: .source(0)))
+    let weights = try converted(
+      constant(map.weight, geometry.weights), to: descriptor.layout(of: .weights(0)))
+    let target = descriptor.layout(of: .destination(0))
+    var reads = try [
+      PrimitiveStep.Argument(
+        index: DNNL_ARG_SRC_0, layout: source.descriptor(), location: source.location),
+      PrimitiveStep.Argument(
+        index: DNNL_ARG_WEIGHTS_0, layout: weights.descriptor(), location: weights.location),
+    ]
+    if let bias = map.bias {
+      let value = try constant(bias, [geometry.output[1]])
+      reads.append(
+        try .init(index: DNNL_ARG_BIAS, layout: value.descriptor(), location: value.location))
+    }
+    let result: Value
+    if let addend {
+      result = try accumulator(addend, target)
+    } else {
+      result = try newValue(geometry.output, target)
+    }
+    try emit(
+      geometry.isTransposed ? "deconvolution" : "convolution", descriptor, reads: reads,
+      writes: [.init(index: DNNL_ARG_DST_0, layout: target, location: result.location)])
+    return result
+  }
+}
+
+/// Shapes of one convolution in oneDNN's terms.
+struct ConvolutionGeometry {
+  let isTransposed: Bool
+  let input: [Int]
+  let output: [Int]
+  /// `[O, I, *k]`, or `[G, O/G, I/G, *k]` with groups.
+  let weights: [Int]
+  let stride: [Int]
+  let dilation: [Int]
+  let before: [Int]
+  let after: [Int]
+
+  init(
+    _ convolution: Convolution, padding: [(Int, Int)], _ input: [Int], _ output: [Int]
+  ) {
+    isTransposed = convolution.isTransposed
+    self.input = input
+    self.output = output
+    let groups = convolution.groups
+    let kernel = convolution.kernelSize
+    weights =
+      (groups == 1 ? [] : [groups])
+      + [convolution.outChannels / groups, convolution.inChannels / groups] + kernel
+    stride = convolution.stride
+    dilation = convolution.dilation.map { $0 - 1 }
+    before = padding.map(\.0)
+    after = kernel.indices.map { axis in
+      // What makes oneDNN's formula give the output's size: where a stride leaves input over at the
+      // end, that may be less than the padding.
+      let extent = convolution.dilation[axis] * (kernel[axis] - 1) + 1
+      let (large, small) =
+        convolution.isTransposed
+        ? (output[axis + 2], input[axis + 2]) : (input[axis + 2], output[axis + 2])
+      return (small - 1) * convolution.stride[axis] + extent - large - padding[axis].0
+    }
+  }
+
+  /// Nil if oneDNN has no code of its own for the combination.
+  func descriptor(
+    source: Descriptor, hasBias: Bool, _ attributes: borrowing Attributes, allowsReference: Bool
+  ) throws(ComputeError) -> PrimitiveDescriptor? {
+    let any = try (
+      source: Descriptor(any: input), weights: Descriptor(any: weights),
+      target: Descriptor(any: output)
+    )
+    let bias = hasBias ? try Descriptor(dense: [output[1]]) : .absent
+    let wide = { (sizes: [Int]) in sizes.map(Int64.init) }
+    let descriptor: PrimitiveDescriptor
+    if isTransposed {
+      var operation = dnnl_deconvolution_desc_t()
+      try check(
+        "dnnl_dilated_deconvolution_forward_desc_init",
+        unsafe dnnl_dilated_deconvolution_forward_desc_init(
+          &operation, dnnl_forward_inference, dnnl_deconvolution_direct, any.source.raw,
+          any.weights.raw, bias.raw, any.target.raw, wide(stride), wide(dilation), wide(before),
+          wide(after)))
+      descriptor = try PrimitiveDescriptor(operation, attributes, named: "deconvolution")
+    } else {
+      var operation = dnnl_convolution_desc_t()
+      try check(
+        "dnnl_dilated_convolution_forward_desc_init",
+        unsafe dnnl_dilated_convolution_forward_desc_init(
+          &operation, dnnl_forward_inference, dnnl_convolution_direct, any.source.raw,
+          any.weights.raw, bias.raw, any.target.raw, wide(stride), wide(dilation), wide(before),
+          wide(after)))
+      descriptor = try PrimitiveDescriptor(operation, attributes, named: "convolution")
+    }
+    if !allowsReference, descriptor.implementation.hasPrefix("ref") { return nil }
+    return descriptor
+  }
+}
+
+/// The weights with output channels first: as they are, but for a transposed convolution, whose
+/// `[G * I/G, O/G, *k]` becomes `[G * O/G, I/G, *k]`.
+private func channelsFirst(_ weight: [Float], _ convolution: Convolution) -> [Float] {
+  guard convolution.isTransposed else { return weight }
+  let groups = convolution.groups
+  let inputs = convolution.inChannels / groups
+  let outputs = convolution.outChannels / groups
+  let cells = convolution.kernelSize.reduce(1, *)
+  var result: [Float] = []
+  result.reserveCapacity(weight.count)
+  for group in 0..<groups {
+    for output in 0..<outputs {
+      for input in 0..<inputs {
+        let start = ((group * inputs + input) * outputs + output) * cells
+        result += weight[start..<start + cells]
+      }
+    }
+  }
+  return result
+}

@@ -1,0 +1,57 @@
+internal import CDNNL
+import Diagnostics
+import Networks
+
+extension Lowering {
+  /// Emits a primitive with the tail's `Add` and functions as its post-ops, or one after the other
+  /// where oneDNN has no fast code for them together.
+  ///
+  /// - Parameter emit: gives nil, having emitted nothing, where the post-ops are not to be had; its
+  ///   last argument is what the result is added to.
+  mutating func fused(
+    _ tail: Tail, _ shape: [Int],
+    _ emit: (inout Lowering, [PostOp], Value?) throws(ComputeError) -> Value?
+  ) throws(ComputeError) -> Value {
+    var addend: Value?
+    if let source = tail.addend {
+      release(source)
+      addend = try value(of: source)
+    }
+    let postOps = (addend == nil ? [] : [.sum]) + tail.eltwise.map(PostOp.eltwise)
+    if !postOps.isEmpty, let result = try emit(&self, postOps, addend) { return result }
+    guard var result = try emit(&self, [], nil) else {
+      throw ComputeError(.engine, "oneDNN has no code for a layer of shape \(shape)")
+    }
+    if let addend {
+      result = try binary(.add, result, addend, shape, [], mayOverwrite: true)
+    }
+    for function in tail.eltwise { result = try eltwise(function, result, mayOverwrite: true) }
+    return result
+  }
+
+  /// A place in this layout that holds `addend`'s elements and may be added to: its own memory if
+  /// nothing else reads it.
+  mutating func accumulator(_ addend: Value, _ target: Descriptor) throws(ComputeError) -> Value {
+    let physical = try aligned(addend)
+    if try physical.descriptor() == target, isFree(addend) { return physical }
+    let descriptor = try PrimitiveDescriptor(
+      reorder: physical.descriptor(), to: target, Attributes.with([]))
+    let result = try newValue(addend.shape, target)
+    try emit(
+      "reorder", descriptor,
+      reads: [
+        .init(
+          index: DNNL_ARG_SRC_0, layout: physical.descriptor(), location: physical.location)
+      ],
+      writes: [.init(index: DNNL_ARG_DST_0, layout: target, location: result.location)])
+    return result
+  }
+
+  /// The value with a layout whose shape is the value's own: as it is but for a flattened one.
+  mutating func aligned(_ value: Value) throws(ComputeError) -> Value {
+    guard case .blocked(let descriptor) = value.layout, descriptor.shape != value.shape else {
+      return value
+    }
+    return try dense(value)
+  }
+}

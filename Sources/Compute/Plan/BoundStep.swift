@@ -1,0 +1,42 @@
+internal import CDNNL
+import Diagnostics
+
+/// A step with addresses in place of locations: ready to run, as often as wanted, on one thread.
+@safe final class BoundStep {
+  private let step: Step
+  private let arguments: BoundArguments
+  private let reads: [UnsafeMutablePointer<Float>]
+  private let writes: [UnsafeMutablePointer<Float>]
+
+  /// - Parameters:
+  ///   - address: where a location is; the memory must outlive this.
+  ///   - scratchpad: at least ``Step/scratchpadByteCount`` bytes.
+  init(
+    _ step: Step, scratchpad: UnsafeMutableRawPointer,
+    address: (Location) -> UnsafeMutableRawPointer
+  ) throws(ComputeError) {
+    var bound = BoundArguments()
+    if case .primitive(let primitive) = step.work {
+      for argument in primitive.arguments {
+        unsafe try bound.bind(argument.index, argument.layout, to: address(argument.location))
+      }
+      if !primitive.scratchpad.isAbsent {
+        unsafe try bound.bind(DNNL_ARG_SCRATCHPAD, primitive.scratchpad, to: scratchpad)
+      }
+    }
+    func floats(_ locations: [Location]) -> [UnsafeMutablePointer<Float>] {
+      unsafe locations.map { unsafe address($0).assumingMemoryBound(to: Float.self) }
+    }
+    unsafe reads = floats(step.reads)
+    unsafe writes = floats(step.writes)
+    arguments = bound
+    self.step = step
+  }
+
+  func run(on stream: borrowing Stream) throws(ComputeError) {
+    switch step.work {
+    case .primitive(let primitive): try primitive.primitive.run(arguments, on: stream)
+    case .kernel(let kernel): unsafe kernel(reads, writes[0])
+    }
+  }
+}
