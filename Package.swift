@@ -15,15 +15,19 @@ let optimised = checked + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 /// A library target under `Sources/` and, unless it has none, its test target under `Tests/`.
 ///
-/// - Parameter testFiles: files and folders of the test target that are no Swift.
+/// - Parameters:
+///   - testFiles: files and folders of the test target that are no Swift.
+///   - testedWith: what the tests need and the library does not.
 func module(
   _ name: String, on dependencies: [Target.Dependency] = [], resources: [Resource]? = nil,
-  testFiles: [String] = [], settings: [SwiftSetting] = optimised
+  testFiles: [String] = [], testedWith: [Target.Dependency] = [],
+  settings: [SwiftSetting] = optimised
 ) -> [Target] {
   [
     .target(name: name, dependencies: dependencies, swiftSettings: settings),
     .testTarget(
-      name: name + "Tests", dependencies: [.target(name: name), "TestSupport"] + dependencies,
+      name: name + "Tests",
+      dependencies: [.target(name: name), "TestSupport"] + dependencies + testedWith,
       exclude: testFiles, resources: [], swiftSettings: checked),
   ]
 }
@@ -48,7 +52,10 @@ let path: [[Target]] = [
   module("Networks", on: ["Diagnostics", "Tensors"]),
   module("Rebuilding", on: ["Diagnostics", "StrictJSON", "Tensors", "Checkpoints", "Networks"]),
   module("LoaderChecks", on: ["Diagnostics", "PythonSyntax"]),
-  module("Compute", on: ["CDNNL", "Diagnostics", "Tensors", "Networks"]),
+  module(
+    "Compute", on: ["CDNNL", "Diagnostics", "Tensors", "Networks"],
+    testFiles: ["Goldens", "make_goldens.py"],
+    testedWith: ["StrictJSON", "Checkpoints", "Rebuilding"]),
   module(
     "Datasets", on: ["CZlib", "Diagnostics", crypto, subprocess], testFiles: ["Snapshots"]),
   module("Evaluations", on: ["Diagnostics", "Networks", "Compute", "Datasets", crypto]),

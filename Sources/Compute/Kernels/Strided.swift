@@ -32,7 +32,7 @@ struct StridedRows: Sendable {
   }
 
   /// - Parameter body: gets each operand's offset of the row, and the row's number.
-  func forEach(_ body: (_ offsets: [Int], _ row: Int) -> Void) {
+  func visitRows(_ body: (_ offsets: [Int], _ row: Int) -> Void) {
     var offsets = [Int](repeating: 0, count: rowStrides.count)
     var index = [Int](repeating: 0, count: outerShape.count)
     let rows = outerShape.reduce(1, *)
@@ -64,7 +64,7 @@ struct StridedCopy: Sendable {
   func run(from source: UnsafeMutablePointer<Float>, to result: UnsafeMutablePointer<Float>) {
     let count = rows.rowCount
     let stride = rows.rowStrides[0]
-    rows.forEach { offsets, row in
+    rows.visitRows { offsets, row in
       let from = unsafe source + offsets[0]
       let to = unsafe result + row * count
       if stride == 1 {
@@ -91,7 +91,7 @@ struct StridedBinary: Sendable {
   ) {
     let count = rows.rowCount
     let (stepA, stepB) = (rows.rowStrides[0], rows.rowStrides[1])
-    rows.forEach { offsets, row in
+    rows.visitRows { offsets, row in
       let (a, b) = unsafe (first + offsets[0], second + offsets[1])
       let to = unsafe result + row * count
       switch (stepA, stepB) {

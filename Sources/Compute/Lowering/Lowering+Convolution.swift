@@ -85,7 +85,7 @@ extension Lowering {
     }
     let result: Value
     if let addend {
-      result = try accumulator(addend, target)
+      result = try accumulator(addend, target, apartFrom: source)
     } else {
       result = try newValue(geometry.output, target)
     }

@@ -30,10 +30,16 @@ extension Lowering {
   }
 
   /// A place in this layout that holds `addend`'s elements and may be added to: its own memory if
-  /// nothing else reads it.
-  mutating func accumulator(_ addend: Value, _ target: Descriptor) throws(ComputeError) -> Value {
+  /// nothing reads it any more, `source`, from which the sum is computed, included.
+  mutating func accumulator(
+    _ addend: Value, _ target: Descriptor, apartFrom source: Value
+  ) throws(ComputeError) -> Value {
     let physical = try aligned(addend)
-    if try physical.descriptor() == target, isFree(addend) { return physical }
+    if try physical.descriptor() == target, isFree(addend),
+      physical.location.buffer != source.location.buffer
+    {
+      return physical
+    }
     let descriptor = try PrimitiveDescriptor(
       reorder: physical.descriptor(), to: target, Attributes.with([]))
     let result = try newValue(addend.shape, target)

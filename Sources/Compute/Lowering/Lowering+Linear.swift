@@ -73,7 +73,7 @@ extension Lowering {
     }
     let result: Value
     if let addend {
-      result = try accumulator(reshaped(addend, to: shape), target)
+      result = try accumulator(reshaped(addend, to: shape), target, apartFrom: source)
     } else {
       result = try newValue(shape, target)
     }

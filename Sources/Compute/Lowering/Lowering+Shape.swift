@@ -84,8 +84,8 @@ extension Lowering {
       var to = unsafe result
       for row in 0..<outer {
         for part in widths.indices {
-            unsafe to.update(from: reads[part] + row * widths[part], count: widths[part])
-            unsafe to += widths[part]
+          unsafe to.update(from: reads[part] + row * widths[part], count: widths[part])
+          unsafe to += widths[part]
         }
       }
     }
