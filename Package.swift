@@ -46,11 +46,15 @@ let path: [[Target]] = [
   module(
     "Submissions", on: ["CArchive", "CZlib", "Diagnostics", crypto],
     testFiles: ["Archives", "Snapshots", "make_archives.py"]),
-  module("Checkpoints", on: ["Diagnostics", "StrictJSON", "Tensors"]),
+  module(
+    "Checkpoints", on: ["Diagnostics", "StrictJSON", "Tensors"],
+    testFiles: ["Goldens", "Snapshots", "make_safetensors.py"]),
   module(
     "PythonSyntax", on: ["Diagnostics", "StrictJSON"], testFiles: ["compare_tokens.py"]),
-  module("Networks", on: ["Diagnostics", "Tensors"]),
-  module("Rebuilding", on: ["Diagnostics", "StrictJSON", "Tensors", "Checkpoints", "Networks"]),
+  module("Networks", on: ["Diagnostics", "Tensors"], testFiles: ["Snapshots"]),
+  module(
+    "Rebuilding", on: ["Diagnostics", "StrictJSON", "Tensors", "Checkpoints", "Networks"],
+    testFiles: ["Goldens", "Snapshots", "make_layer_goldens.py"]),
   module("LoaderChecks", on: ["Diagnostics", "PythonSyntax"]),
   module(
     "Compute", on: ["CDNNL", "Diagnostics", "Tensors", "Networks"],

@@ -1,73 +1,80 @@
-extension Operation {
-  /// The name of its type in the submission format, which is torch.nn's where there is one.
-  public var typeName: String {
-    switch self {
-    case .linear: "Linear"
-    case .bilinear: "Bilinear"
-    case .convolution(let convolution):
-      "Conv\(convolution.isTransposed ? "Transpose" : "")\(convolution.rank)d"
-    case .recurrent(let recurrent):
-      switch recurrent.cell {
-      case .rnn: "RNN"
-      case .lstm: "LSTM"
-      case .gru: "GRU"
-      }
-    case .multiheadAttention: "MultiheadAttention"
-    case .parameter: "Parameter"
-    case .batchNorm(let norm): "BatchNorm\(norm.rank)d"
-    case .layerNorm: "LayerNorm"
-    case .groupNorm: "GroupNorm"
-    case .instanceNorm: "InstanceNorm2d"
-    case .localResponseNorm: "LocalResponseNorm"
-    case .maxPool(let pool): "MaxPool\(pool.kernelSize.count)d"
-    case .avgPool: "AvgPool2d"
-    case .adaptivePool(let pool): pool.kind == .max ? "AdaptiveMaxPool2d" : "AdaptiveAvgPool2d"
-    case .upsample: "Upsample"
-    case .zeroPad: "ZeroPad2d"
-    case .pixelShuffle: "PixelShuffle"
-    case .activation(let activation): activation.typeName
-    case .prelu: "PReLU"
-    case .scale: "Scale"
-    case .clamp: "Clamp"
-    case .identity: "Identity"
-    case .dropout(let dropout): dropout.kind.rawValue
-    case .softmax(_, let log): log ? "LogSoftmax" : "Softmax"
-    case .reduce(let reduce): reduce.kind.rawValue
-    case .arithmetic(let arithmetic): arithmetic.rawValue
-    case .matMul: "MatMul"
-    case .concat: "Concat"
-    case .flatten: "Flatten"
-    case .unflatten: "Unflatten"
-    case .reshape: "Reshape"
-    case .permute: "Permute"
-    case .squeeze: "Squeeze"
-    case .unsqueeze: "Unsqueeze"
-    case .select: "Select"
-    case .slice: "Slice"
+import Diagnostics
+import Tensors
+
+extension Network {
+  /// The network as PyTorch would print it, one line a layer, with what each gives and holds:
+  ///
+  /// ```
+  /// Network(
+  ///   (0): Flatten(start_dim=1, end_dim=-1)                     -> [N, 784]
+  ///   (fc): Linear(in_features=784, out_features=10, bias=True) -> [N, 10]   weight [10, 784], bias [10]   7,850 parameters
+  /// )
+  /// 7,850 parameters, 7,840 multiply-accumulates per image
+  /// ```
+  public var printedForm: String {
+    let heads = layers.indices.map { head(ofLayer: $0) }
+    let outputs = layers.map { "-> \($0.output)" }
+    // Few layers with long arguments must not push everything to the right.
+    let width = min(heads.map(\.count).max() ?? 0, 84)
+    let outputWidth = outputs.map(\.count).max() ?? 0
+    var seen: Set<String> = []
+    var lines = ["Network("]
+    for (index, layer) in layers.enumerated() {
+      var line = "  " + padded(heads[index], to: width) + " "
+      let holdings = Self.holdings(of: layer, seen: &seen)
+      line += holdings.isEmpty ? outputs[index] : padded(outputs[index], to: outputWidth) + holdings
+      lines.append(line)
     }
+    lines.append(")")
+    lines.append(
+      "\(grouped(parameterCount)) parameters, \(grouped(multiplyAccumulates)) multiply-accumulates "
+        + "per image")
+    return lines.joined(separator: "\n")
+  }
+
+  /// `(fc1): Linear(…)`, and what it reads where that is not the layer before it.
+  private func head(ofLayer index: Int) -> String {
+    let layer = layers[index]
+    var text = "(\(escaped(layer.id, limit: 60))): \(layer.operation.printedForm)"
+    let before = index == 0 ? Source.input : .layer(index - 1)
+    if layer.inputs.contains(where: { $0 != before }) {
+      let sources = layer.inputs.map { source in
+        switch source {
+        case .input: "input"
+        case .layer(let index): escaped(layers[index].id, limit: 60)
+        }
+      }
+      text += " <- " + sources.joined(separator: ", ")
+    }
+    return text
+  }
+
+  /// Tensors with their shapes, and the count of the learned values that no layer before it has.
+  private static func holdings(of layer: Layer, seen: inout Set<String>) -> String {
+    let slots = layer.tensors.filter { $0.role != .counter }
+    guard !slots.isEmpty else { return "" }
+    let own = slots.filter { seen.insert($0.name).inserted && $0.role == .learned }
+    let listed = slots.prefix(8).map { slot in
+      "\(layer.shortName(of: slot)) \(describe(shape: slot.shape))"
+    }
+    let more = slots.count > listed.count ? ", and \(slots.count - listed.count) more" : ""
+    let learned = slots.filter { $0.role == .learned }
+    let count = own.reduce(0) { $0 + (elementCount(of: $1.shape) ?? 0) }
+    let words =
+      learned.isEmpty || !own.isEmpty
+      ? "\(grouped(count)) parameters" : "shared"
+    return "   \(listed.joined(separator: ", "))\(more)   \(words)"
   }
 }
 
-extension Activation {
-  var typeName: String {
-    switch self {
-    case .relu: "ReLU"
-    case .relu6: "ReLU6"
-    case .leakyReLU: "LeakyReLU"
-    case .elu: "ELU"
-    case .selu: "SELU"
-    case .celu: "CELU"
-    case .gelu: "GELU"
-    case .silu: "SiLU"
-    case .mish: "Mish"
-    case .sigmoid: "Sigmoid"
-    case .tanh: "Tanh"
-    case .softplus: "Softplus"
-    case .softsign: "Softsign"
-    case .hardtanh: "Hardtanh"
-    case .hardsigmoid: "Hardsigmoid"
-    case .hardswish: "Hardswish"
-    case .logSigmoid: "LogSigmoid"
-    }
+extension Layer {
+  /// A tensor's name within the layer: `weight`.
+  fileprivate func shortName(of slot: TensorSlot) -> String {
+    guard let name, slot.name.hasPrefix(name + ".") else { return "value" }
+    return escaped(slot.name.dropFirst(name.count + 1))
   }
+}
+
+private func padded(_ text: String, to width: Int) -> String {
+  text + String(repeating: " ", count: max(0, width - text.count))
 }

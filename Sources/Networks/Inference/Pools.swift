@@ -19,7 +19,8 @@ private struct Windows {
     try requireCount("padding", padding.count, rank)
     try requireCount("dilation", dilation.count, rank)
     for axis in 0..<rank {
-      let span = dilation[axis] * (kernelSize[axis] - 1) + 1
+      // Over one dimension PyTorch counts the gaps of dilation in, over two it does not.
+      let span = rank == 1 ? dilation[axis] * (kernelSize[axis] - 1) + 1 : kernelSize[axis]
       guard padding[axis] <= span / 2 else {
         throw Misfit(
           .argument,
