@@ -18,14 +18,10 @@ private struct Windows {
     try requireCount("stride", stride.count, rank)
     try requireCount("padding", padding.count, rank)
     try requireCount("dilation", dilation.count, rank)
-    for axis in 0..<rank {
-      // Over one dimension PyTorch counts the gaps of dilation in, over two it does not.
-      let span = rank == 1 ? dilation[axis] * (kernelSize[axis] - 1) + 1 : kernelSize[axis]
-      guard padding[axis] <= span / 2 else {
-        throw Misfit(
-          .argument,
-          "padding \(list(padding)) must be at most half of kernel_size \(list(kernelSize))")
-      }
+    for axis in 0..<rank where padding[axis] > kernelSize[axis] / 2 {
+      throw Misfit(
+        .argument,
+        "padding \(list(padding)) must be at most half of kernel_size \(list(kernelSize))")
     }
   }
 
@@ -163,9 +159,9 @@ extension ZeroPad {
   private static func padded(
     _ size: Int, _ before: Int, _ after: Int, _ input: ValueShape
   ) throws(Misfit) -> Int {
-    guard size + min(before, 0) + min(after, 0) >= 1 else {
+    guard size + min(before, 0) + min(after, 0) >= 0 else {
       throw Misfit(
-        .emptyResult, "padding \(before) and \(after) cuts all \(size) cells away, got \(input)")
+        .shape, "padding \(before) and \(after) cuts more than \(size) cells away, got \(input)")
     }
     return size + before + after
   }
