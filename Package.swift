@@ -55,7 +55,8 @@ let path: [[Target]] = [
   module(
     "Rebuilding", on: ["Diagnostics", "StrictJSON", "Tensors", "Checkpoints", "Networks"],
     testFiles: ["Goldens", "Snapshots", "make_layer_goldens.py"]),
-  module("LoaderChecks", on: ["Diagnostics", "PythonSyntax"]),
+  module(
+    "LoaderChecks", on: ["Diagnostics", "PythonSyntax"], testFiles: ["Corpus", "Snapshots"]),
   module(
     "Compute", on: ["CDNNL", "Diagnostics", "Tensors", "Networks"],
     testFiles: ["Goldens", "make_goldens.py"],

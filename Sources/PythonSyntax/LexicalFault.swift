@@ -17,6 +17,7 @@ public struct LexicalFault: Hashable, Sendable {
     case tooManyBrackets
     case tooManyFStrings
     case tooManyIndents
+    case mergeConflict
 
     /// What is wrong and what to do, for a student.
     var words: String {
@@ -37,6 +38,7 @@ public struct LexicalFault: Hashable, Sendable {
         "more than \(PythonLexer.fStringLimit) nested f-strings; split the expression"
       case .tooManyIndents:
         "more than \(PythonLexer.indentLimit) levels of indentation; move code into functions"
+      case .mergeConflict: "Git's mark of a merge conflict stands in the code; resolve it"
       }
     }
   }

@@ -69,6 +69,24 @@ extension PythonLexer {
     return true
   }
 
+  /// Takes a line with which Git marks a merge conflict as one fault that ends no block and no
+  /// bracket: seven times the same sign in column 0, which no Python line begins with.
+  mutating func lexConflictMark() -> Bool {
+    let sign = bytes[offset]
+    guard
+      sign == UInt8(ascii: "<") || sign == UInt8(ascii: "=") || sign == UInt8(ascii: ">")
+        || sign == UInt8(ascii: "|"),
+      offset == 0 || isLineEnd(bytes[offset - 1]), (1..<7).allSatisfy({ peek($0) == sign }),
+      isBlank(peek(7)) || isLineEnd(peek(7)) || offset + 7 == bytes.count
+    else { return false }
+    let start = offset
+    offset = endOfLine(from: offset)
+    fault(.mergeConflict, from: start, to: offset)
+    lineHasTokens = true
+    atLineStart = false
+    return true
+  }
+
   /// A line of IPython begins here: `%`, `!` and `?` begin no Python statement and follow no `=`.
   func startsMagic(_ byte: UInt8) -> Bool {
     guard brackets.isEmpty,

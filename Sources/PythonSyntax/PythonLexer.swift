@@ -95,6 +95,7 @@ struct PythonLexer {
   /// Reads white space and at most one token. Always moves on, or leaves a state.
   private mutating func step() {
     if expectsLiteralText { return lexLiteralText() }
+    if atLineStart || atContinuedLineStart, lexConflictMark() { return }
     if atLineStart { readIndentation() }
     skipBlanks()
     guard offset < bytes.count else { return }

@@ -96,7 +96,7 @@ public struct PythonUnit: Sendable {
 
   /// `model.py:12`, or `notebook.ipynb:cell 3:12`.
   public func place(ofLine line: Int) -> String {
-    "\(path)\(cell.map { ":cell \($0)" } ?? ""):\(line)"
+    "\(escaped(path, limit: 255))\(cell.map { ":cell \($0)" } ?? ""):\(line)"
   }
 
   /// `model.py:12:5`, with the column from 1.

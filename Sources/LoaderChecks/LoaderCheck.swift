@@ -1,0 +1,76 @@
+import Diagnostics
+public import PythonSyntax
+
+/// Says from the sources of one submission whether the student wrote a data loader.
+///
+/// Sources are read, never run. A working class that reads data itself beats everything else; then
+/// come a class that hands on a ready-made set, a class that cannot work, and a library's ready-made
+/// set without any class.
+public enum LoaderCheck {
+  /// Judges all sources of a submission, in the order in which they were handed in.
+  ///
+  /// - Parameter hint: where the manifest says that the loader is. It is looked at first; if it is not
+  ///   there, or is no working loader, all sources count and the reason says so.
+  public static func judge(modules: [PythonModule], hint: LoaderHint? = nil) -> LoaderVerdict {
+    let readable = modules.filter { $0.failure == nil }
+    if readable.isEmpty, let failed = modules.first { return unreadable(failed, of: modules.count) }
+    let tree = SourceTree(readable)
+    let judge = ClassJudge(tree)
+    let words = LoaderWords(tree: tree, uses: judge.uses)
+    let classes = judge.loaderClasses()
+    var note: String?
+    if let hint {
+      let hinted = classes.filter { words.matches($0, hint) }
+      if let found = best(of: hinted), case .custom = found.finding { return words.verdict(found) }
+      note = words.note(on: hint, found: best(of: hinted))
+    }
+    let verdict: LoaderVerdict
+    if let found = best(of: classes) {
+      verdict = words.verdict(found)
+    } else {
+      verdict = words.verdictWithoutClass(modules: modules)
+    }
+    return note.map { verdict.adding($0) } ?? verdict
+  }
+
+  /// The class that decides: the best finding, among equals one that is used, among those the first.
+  private static func best(of classes: [LoaderClass]) -> LoaderClass? {
+    var best: LoaderClass?
+    for candidate in classes where candidate.rank > best?.rank ?? -1 { best = candidate }
+    return best
+  }
+
+  private static func unreadable(_ failed: PythonModule, of count: Int) -> LoaderVerdict {
+    let reason = failed.failure?.message ?? ""
+    let others =
+      switch count {
+      case 1: ""
+      case 2: ", nor can the other source"
+      default: ", nor can any of the \(count - 1) other sources"
+      }
+    return LoaderVerdict(
+      .unreadable, file: failed.path,
+      why: "\(failed.path) cannot be read\(others): \(reason)")
+  }
+}
+
+extension LoaderClass {
+  fileprivate var rank: Int {
+    let finding =
+      switch finding {
+      case .custom(_, readsItself: true): 8
+      case .custom: 6
+      case .wrapper: 4
+      case .broken(_, .unboundBase): 0
+      case .broken: 2
+      }
+    return finding + (isUsed ? 1 : 0)
+  }
+}
+
+extension LoaderVerdict {
+  fileprivate func adding(_ note: String) -> LoaderVerdict {
+    LoaderVerdict(
+      verdict, file: file, line: line, cell: cell, className: className, why: "\(why) (\(note))")
+  }
+}

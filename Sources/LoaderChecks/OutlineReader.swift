@@ -1,0 +1,355 @@
+import PythonSyntax
+
+/// Reads the outline of one unit in one pass over its tokens, with a stack of open blocks.
+struct OutlineReader {
+  private(set) var outline: SourceOutline
+  private let unit: Int
+  private let code: UnitCode
+  private var index = 0
+  private var blocks: [Block] = []
+  /// What the next `INDENT` opens.
+  private var pending: Block?
+
+  /// Assignments that are kept for following data; far more than a program has.
+  private static let assignmentLimit = 50_000
+
+  /// Modules whose star import is followed.
+  private static let starLimit = 16
+
+  /// A block of statements.
+  private struct Block {
+    var kind: Kind
+    /// Of a function: what its body has shown so far.
+    var hasStatements = false
+    var returnsValue = false
+    var yields = false
+
+    enum Kind: Equatable {
+      case ofClass(Int)
+      case ofFunction(Int)
+      case ofExcept
+      case other
+    }
+  }
+
+  init(_ outline: SourceOutline, unit: Int) {
+    self.outline = outline
+    self.unit = unit
+    code = outline.units[unit]
+  }
+
+  mutating func read() {
+    while let kind = code.kind(index) {
+      switch kind {
+      case .indent:
+        blocks.append(pending ?? Block(kind: .other))
+        pending = nil
+        index += 1
+      case .dedent:
+        closePending()
+        if let block = blocks.popLast() { close(block) }
+        index += 1
+      case .newline: index += 1
+      default:
+        closePending()
+        readLine()
+      }
+    }
+    closePending()
+    while let block = blocks.popLast() { close(block) }
+  }
+
+  /// A definition whose block never came has an empty body.
+  private mutating func closePending() {
+    if let block = pending { close(block) }
+    pending = nil
+  }
+
+  // MARK: - Lines
+
+  /// Reads one logical line: a header, with the statements that may follow its colon, or statements.
+  private mutating func readLine() {
+    var end = index
+    while let kind = code.kind(end), kind != .newline { end += 1 }
+    // A fault before a statement, such as odd indentation, does not make it another statement.
+    while index < end, code.tokens[index].kind.isFault { index += 1 }
+    let line = index..<end
+    index = end
+    var start = line.lowerBound
+    if code.kind(start) == .keyword(.async) { start += 1 }
+    switch code.kind(start) {
+    case .keyword(.class): readHeader(startClass(at: start, lineEnd: end), from: start, to: end)
+    case .keyword(.def): readHeader(startFunction(at: start, lineEnd: end), from: start, to: end)
+    case .keyword(.except): readHeader(Block(kind: .ofExcept), from: start, to: end)
+    case .keyword(.if), .keyword(.elif), .keyword(.else), .keyword(.try), .keyword(.finally),
+      .keyword(.for), .keyword(.while), .keyword(.with):
+      if let innermost = innermostFunction { blocks[innermost].hasStatements = true }
+      readHeader(Block(kind: .other), from: start, to: end)
+    case .op(.at): break
+    default: readStatements(line)
+    }
+  }
+
+  private mutating func readHeader(_ block: Block, from start: Int, to end: Int) {
+    let colon = headerColon(from: start, to: end)
+    guard colon + 1 < end else {
+      pending = block
+      return
+    }
+    blocks.append(block)
+    readStatements(colon + 1..<end)
+    if let block = blocks.popLast() { close(block) }
+  }
+
+  /// The colon that ends a header: outside of brackets and not a lambda's.
+  private func headerColon(from start: Int, to end: Int) -> Int {
+    var depth = 0
+    var lambdas = 0
+    for position in start..<end {
+      switch code.tokens[position].kind {
+      case let kind where kind.opensBracket: depth += 1
+      case let kind where kind.closesBracket: depth -= 1
+      case .keyword(.lambda) where depth == 0: lambdas += 1
+      case .op(.colon) where depth == 0:
+        if lambdas == 0 { return position }
+        lambdas -= 1
+      default: break
+      }
+    }
+    return end
+  }
+
+  /// Reads statements with semicolons between them.
+  private mutating func readStatements(_ line: Range<Int>) {
+    var start = line.lowerBound
+    var depth = 0
+    for position in line {
+      let kind = code.tokens[position].kind
+      if kind.opensBracket { depth += 1 }
+      if kind.closesBracket { depth -= 1 }
+      if kind == .op(.semicolon), depth == 0 {
+        readStatement(start..<position)
+        start = position + 1
+      }
+    }
+    readStatement(start..<line.upperBound)
+  }
+
+  private mutating func readStatement(_ range: Range<Int>) {
+    guard let first = range.first else { return }
+    var isReal = true
+    switch code.tokens[first].kind {
+    case .keyword(.import): readImport(range)
+    case .keyword(.from): readFromImport(range)
+    case .keyword(.return):
+      if returnsValue(range), let innermost = innermostFunction {
+        blocks[innermost].returnsValue = true
+      }
+      isReal = range.count > 1
+    case .keyword(.pass), .keyword(.global), .keyword(.nonlocal): isReal = false
+    case .keyword(.raise):
+      isReal = !(range.count > 1 && code.text(first + 1).hasPrefix("NotImplemented"))
+    case .string, .number, .op(.ellipsis), .keyword(.None): isReal = range.count > 1
+    case .fault, .magic: isReal = false
+    default: readAssignment(range)
+    }
+    guard let innermost = innermostFunction else { return }
+    if isReal { blocks[innermost].hasStatements = true }
+    if range.contains(where: { code.tokens[$0].kind == .keyword(.yield) }) {
+      blocks[innermost].yields = true
+    }
+  }
+
+  private func returnsValue(_ range: Range<Int>) -> Bool {
+    guard range.count > 1 else { return false }
+    let word = code.text(range.lowerBound + 1)
+    return !(range.count == 2 && word == "None" || word.hasPrefix("NotImplemented"))
+  }
+
+  private var innermostFunction: Int? {
+    blocks.lastIndex { block in
+      if case .ofFunction = block.kind { true } else { false }
+    }
+  }
+
+  // MARK: - Definitions
+
+  private mutating func startClass(at start: Int, lineEnd: Int) -> Block {
+    guard start + 1 < lineEnd, code.kind(start + 1) == .name else { return Block(kind: .other) }
+    let name = code.text(start + 1)
+    let place = CodePlace(unit: unit, token: start)
+    var bases: [[String]] = []
+    var open = start + 2
+    if code.kind(open) == .op(.leftBracket) { open = code.closing(of: open) + 1 }
+    if code.kind(open) == .op(.leftParenthesis) { bases = readBases(from: open) }
+    bind(name, .ownClass(outline.classes.count), at: place)
+    outline.classes.append(ClassOutline(name: name, place: place, bases: bases))
+    return Block(kind: .ofClass(outline.classes.count - 1))
+  }
+
+  private func readBases(from open: Int) -> [[String]] {
+    let close = code.closing(of: open)
+    var bases: [[String]] = []
+    var depth = 0
+    var isArgumentStart = false
+    for position in open..<close {
+      let kind = code.tokens[position].kind
+      if kind == .name, depth == 1, isArgumentStart {
+        let (names, end) = code.dottedName(at: position)
+        // Not `metaclass=Meta`, nor a call that makes a base.
+        if code.kind(end) != .op(.assign), code.kind(end) != .op(.leftParenthesis) {
+          bases.append(names)
+        }
+      }
+      if kind.opensBracket { depth += 1 }
+      if kind.closesBracket { depth -= 1 }
+      isArgumentStart = depth == 1 && (position == open || kind == .op(.comma))
+    }
+    return bases
+  }
+
+  private mutating func startFunction(at start: Int, lineEnd: Int) -> Block {
+    guard start + 1 < lineEnd, code.kind(start + 1) == .name else { return Block(kind: .other) }
+    let name = code.text(start + 1)
+    let place = CodePlace(unit: unit, token: start)
+    if !isDirectlyInClass { bind(name, .ownFunction(outline.functions.count), at: place) }
+    outline.functions.append(FunctionOutline(name: name, place: place))
+    return Block(kind: .ofFunction(outline.functions.count - 1))
+  }
+
+  private var isDirectlyInClass: Bool { innermostClass != nil }
+
+  /// The class whose body this is, conditions in it included.
+  private var innermostClass: Int? {
+    for block in blocks.reversed() {
+      switch block.kind {
+      case .ofClass(let index): return index
+      case .ofFunction: return nil
+      case .ofExcept, .other: continue
+      }
+    }
+    return nil
+  }
+
+  private mutating func close(_ block: Block) {
+    switch block.kind {
+    case .ofClass(let index): outline.classes[index].end = self.index
+    case .ofFunction(let index):
+      outline.functions[index].end = self.index
+      outline.functions[index].yields = block.yields
+      let body: MethodOutline.Body =
+        block.yields
+        ? .yields
+        : block.returnsValue ? .returns : block.hasStatements ? .withoutResult : .empty
+      if let owner = innermostClass {
+        outline.classes[owner].methods.append(
+          MethodOutline(name: outline.functions[index].name, body: body))
+      } else if let enclosing = innermostFunction {
+        blocks[enclosing].hasStatements = true
+      }
+    case .ofExcept, .other: break
+    }
+  }
+
+  // MARK: - Names
+
+  private mutating func bind(_ name: String, _ target: Binding.Target, at place: CodePlace) {
+    let isFallback = blocks.contains { $0.kind == .ofExcept }
+    outline.bindings[name, default: []].append(
+      Binding(place: place, target: target, isFallback: isFallback))
+  }
+
+  /// `import a.b, c as d`
+  private mutating func readImport(_ range: Range<Int>) {
+    var position = range.lowerBound + 1
+    while position < range.upperBound {
+      guard code.kind(position) == .name else {
+        position += 1
+        continue
+      }
+      let place = CodePlace(unit: unit, token: position)
+      let (names, end) = code.dottedName(at: position)
+      position = end
+      let module = ImportedModule(level: 0, names: names)
+      var bound = names.first
+      if code.kind(end) == .keyword(.as), code.kind(end + 1) == .name {
+        bound = code.text(end + 1)
+        position = end + 2
+        bind(code.text(end + 1), .imported(module, name: nil), at: place)
+      } else if let root = names.first {
+        bind(root, .imported(ImportedModule(level: 0, names: [root]), name: nil), at: place)
+      }
+      outline.imports.append(
+        ImportStatement(place: place, module: module, names: [], boundName: bound))
+    }
+  }
+
+  /// `from .a.b import (c as d, e)`
+  private mutating func readFromImport(_ range: Range<Int>) {
+    let place = CodePlace(unit: unit, token: range.lowerBound)
+    var position = range.lowerBound + 1
+    var level = 0
+    while code.kind(position) == .op(.dot) || code.kind(position) == .op(.ellipsis) {
+      level += code.kind(position) == .op(.dot) ? 1 : 3
+      position += 1
+    }
+    var names: [String] = []
+    if position < range.upperBound, code.kind(position) == .name {
+      (names, position) = code.dottedName(at: position)
+    }
+    guard position < range.upperBound, code.kind(position) == .keyword(.import) else { return }
+    position += 1
+    let module = ImportedModule(level: level, names: names)
+    var taken: [String] = []
+    while position < range.upperBound {
+      if code.kind(position) == .op(.star), outline.starImports.count < Self.starLimit,
+        !outline.starImports.contains(module)
+      {
+        outline.starImports.append(module)
+      }
+      guard code.kind(position) == .name else {
+        position += 1
+        continue
+      }
+      let name = code.text(position)
+      taken.append(name)
+      if code.kind(position + 1) == .keyword(.as), code.kind(position + 2) == .name {
+        bind(code.text(position + 2), .imported(module, name: name), at: place)
+        position += 3
+      } else {
+        bind(name, .imported(module, name: name), at: place)
+        position += 1
+      }
+    }
+    outline.imports.append(
+      ImportStatement(place: place, module: module, names: taken, boundName: nil))
+  }
+
+  /// `a, b = value`, an alias `a = b.c`, and `__len__ = something` in a class.
+  private mutating func readAssignment(_ range: Range<Int>) {
+    var depth = 0
+    var lastEquals: Int?
+    for position in range {
+      let kind = code.tokens[position].kind
+      if kind.opensBracket { depth += 1 }
+      if kind.closesBracket { depth -= 1 }
+      if kind == .op(.assign), depth == 0 { lastEquals = position }
+    }
+    guard let lastEquals, outline.assignments.count < Self.assignmentLimit else { return }
+    let targets = (range.lowerBound..<lastEquals).filter { position in
+      code.tokens[position].kind == .name && code.kind(position - 1) != .op(.dot)
+        && code.kind(position + 1) != .op(.dot)
+    }
+    .prefix(32).map { code.text($0) }
+    let value = lastEquals + 1..<range.upperBound
+    guard let target = targets.first, let first = value.first else { return }
+    let place = CodePlace(unit: unit, token: range.lowerBound)
+    if let owner = innermostClass {
+      outline.classes[owner].methods.append(MethodOutline(name: target, body: .returns))
+    } else if targets.count == 1, lastEquals == range.lowerBound + 1, code.kind(first) == .name {
+      let (names, end) = code.dottedName(at: first)
+      if end == value.upperBound, names != [target] { bind(target, .alias(names), at: place) }
+    }
+    outline.assignments.append(Assignment(place: place, targets: targets, value: value))
+  }
+}
