@@ -80,7 +80,8 @@ extension Leaderboard {
         .init(text: extra ?? "-", ink: extra?.hasPrefix("+") == true ? .green : nil),
         .init(text: entry.total?.description ?? "-"),
         .init(text: accuracyText(result)),
-        .init(text: loader?.rawValue ?? "-", ink: loader == nil || loader == .custom ? nil : .yellow),
+        .init(
+          text: loader?.rawValue ?? "-", ink: loader == nil || loader == .custom ? nil : .yellow),
         .init(text: result.status.rawValue, ink: result.status.ink),
       ],
       note: note(result.reasons))

@@ -12,12 +12,12 @@ enum IDFlag: String, CaseIterable {
 func flaggingIDs(of submissions: [SubmissionResult]) -> [SubmissionResult] {
   var paths: [String: [String]] = [:]
   for submission in submissions { paths[submission.studentID, default: []].append(submission.path) }
+  paths = paths.mapValues { $0.sorted(by: precedesInBytes) }
   return submissions.map { submission in
     var submission = submission
-    // Paths of a class are unique, so the row's own is the only one to leave out.
-    let twins = (paths[submission.studentID] ?? []).filter { $0 != submission.path }
-      .sorted(by: precedesInBytes)
-    if !twins.isEmpty { submission.diagnostics.append(duplicate(submission, twins: twins)) }
+    if let all = paths[submission.studentID], all.count > 1 {
+      submission.diagnostics.append(duplicate(submission, paths: all))
+    }
     if submission.entryID != submission.studentID {
       submission.diagnostics.append(otherName(submission))
     }
@@ -25,9 +25,11 @@ func flaggingIDs(of submissions: [SubmissionResult]) -> [SubmissionResult] {
   }
 }
 
-private func duplicate(_ submission: SubmissionResult, twins: [String]) -> Diagnostic {
-  let shown = twins.prefix(3).map { quoted($0) }.joined(separator: ", ")
-  let more = twins.count > 3 ? " and \(grouped(twins.count - 3)) more" : ""
+/// - Parameter paths: those of every submission with this id; unique within a class.
+private func duplicate(_ submission: SubmissionResult, paths: [String]) -> Diagnostic {
+  let others = paths.lazy.filter { $0 != submission.path }
+  let shown = others.prefix(3).map { quoted($0) }.joined(separator: ", ")
+  let more = paths.count > 4 ? " and \(grouped(paths.count - 4)) more" : ""
   return Diagnostic(
     code: IDFlag.duplicateID.rawValue, severity: .warning, place: escaped(submission.path),
     message: "the student id \(quoted(submission.studentID)) is also that of \(shown)\(more), "

@@ -8,16 +8,16 @@ extension Leaderboard {
   ///
   /// Source: `output-format.md`, version 1.
   public func json() -> [UInt8] {
-    var text = "{\n"
-    for (key, value) in head { text += "  \"\(key)\": \(value.serialized(indent: 2)),\n" }
+    var bytes = Array("{\n".utf8)
+    for (key, value) in head { bytes += "  \"\(key)\": \(value.serialized(indent: 2)),\n".utf8 }
     // One submission at a time: the tree of a whole large class would take many times its text.
-    text += "  \"submissions\": ["
+    bytes += "  \"submissions\": [".utf8
     for (index, entry) in entries.enumerated() {
-      text += (index == 0 ? "" : ",") + "\n    "
-      text += entry.json.serialized(indent: 4)
+      bytes += (index == 0 ? "\n    " : ",\n    ").utf8
+      bytes += entry.json.serialized(indent: 4).utf8
     }
-    text += entries.isEmpty ? "]\n}\n" : "\n  ]\n}\n"
-    return Array(text.utf8)
+    bytes += (entries.isEmpty ? "]\n}\n" : "\n  ]\n}\n").utf8
+    return bytes
   }
 
   private var head: [(key: String, value: JSONValue)] {

@@ -11,7 +11,7 @@ public struct DataLoaderRequirement: Hashable, Sendable {
     let loader = evidence.loader
     let earned =
       full.contains(loader.verdict) ? criterion.points : partial[loader.verdict] ?? .zero
-    let place = loader.place.map { " (\($0))" } ?? ""
+    let place = loader.place.map { loader.why.contains($0) ? "" : " (\($0))" } ?? ""
     var why = "\(loader.verdict.rawValue): \(loader.why)\(place)"
     if earned < criterion.points {
       why += ". Full points need \(full.map(\.phrase).joined(separator: " or "))"

@@ -4,6 +4,7 @@ public import Diagnostics
 extension Rubric {
   /// The version of the rubric's format that this reader knows.
   static let version = 1
+  private static let keys = ["version", "title", "criteria", "extra_credit"]
 
   /// Reads a rubric, strictly: every key and word is known, stands once, and contradicts no other.
   ///
@@ -13,11 +14,8 @@ extension Rubric {
   /// - Throws: `RUB001` to `RUB014`.
   public init(yaml bytes: [UInt8], file: String) throws(RubricError) {
     let root = try RubricDocument.root(yaml: bytes, file: file)
-    let fields = try root.fields(["version", "title", "criteria", "extra_credit"])
-    let version = try fields.required("version")
-    guard try version.count() == Self.version else {
-      throw version.error(.wrongVersion, "'version' must be \(Self.version), the only one so far")
-    }
+    try Self.checkVersion(of: root)
+    let fields = try root.fields(Self.keys)
     title = try fields.required("title").text()
     criteria = try Self.criteria(fields.required("criteria"))
     var extraCredit: ExtraCredit?
@@ -26,6 +24,18 @@ extension Rubric {
     sha256 = SHA256.hash(data: bytes).map { byte in
       (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }.joined()
+  }
+
+  /// Comes before the other keys, which another version may have changed.
+  private static func checkVersion(of root: RubricNode) throws(RubricError) {
+    let pairs = try root.pairs("keys with values (\(keys.joined(separator: ", ")))")
+    guard let version = pairs.first(where: { $0.value.name == "version" })?.value else {
+      throw root.error(
+        .missingKey, "the key 'version' is missing; begin the file with 'version: \(version)'")
+    }
+    guard try version.count() == Self.version else {
+      throw version.error(.wrongVersion, "'version' must be \(Self.version), the only one so far")
+    }
   }
 
   private static func criteria(_ node: RubricNode) throws(RubricError) -> [Criterion] {

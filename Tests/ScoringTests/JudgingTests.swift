@@ -66,6 +66,13 @@ struct JudgingTests {
     #expect(card.points == .zero)
   }
 
+  @Test func aPlaceThatTheWhyHasIsNotRepeated() throws {
+    let loader = LoaderFinding(
+      verdict: .custom, file: "a.py", line: 3, why: "class 'A' in a.py:3 reads the files")
+    let card = try committedRubric("homework3.yaml").score(evidence(loader: loader))
+    #expect(card.criteria.first?.why == "custom: class 'A' in a.py:3 reads the files")
+  }
+
   @Test func aFaultOfOursLeavesPointsBlank() throws {
     let card = try committedRubric("homework3.yaml").unscored(why: "out of memory")
     #expect(card.points == nil)

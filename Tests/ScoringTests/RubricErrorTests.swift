@@ -84,6 +84,7 @@ struct WrongRubric: Sendable, CustomTestStringConvertible {
       "points twice", .duplicateKey, criterion: "points: 1", loader, "points: 2"),
     WrongRubric("not a mapping", .wrongType, "- version\n"),
     WrongRubric("list as key", .wrongType, "? [a]\n: 1\n"),
+    WrongRubric("a text file", .wrongType, "Dear students\n"),
     WrongRubric("unknown key", .unknownKey, "version: 1\ntittle: Lab\n"),
     WrongRubric("merge key", .unknownKey, "version: 1\n<<: {title: Lab}\n"),
     WrongRubric(
@@ -175,7 +176,7 @@ struct WrongRubric: Sendable, CustomTestStringConvertible {
     WrongRubric("rank twice in two spellings", .contradiction, extraCredit: "ranks: {1: 1, 01: 2}"),
     WrongRubric("rank left out", .contradiction, extraCredit: "ranks: {1: 1, 3: 0.5}"),
     WrongRubric("rank 2 earns more", .contradiction, extraCredit: "ranks: {1: 1, 2: 2}"),
-    WrongRubric("version 2", .wrongVersion, "version: 2\n"),
+    WrongRubric("version 2", .wrongVersion, "newer: 1\nversion: 2\n"),
   ]
 }
 
