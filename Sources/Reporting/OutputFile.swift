@@ -23,7 +23,7 @@ public enum OutputFile {
   /// - Throws: `REP001` to `REP005`.
   public static func write(_ bytes: [UInt8], to path: String) throws(OutputError) {
     if let descriptor = openDescriptor(named: path) {
-      return try write(bytes, into: Descriptor(duplicating: descriptor, path: path))
+      return try write(bytes, into: .duplicating(descriptor, path: path))
     }
     var status = stat()
     guard unsafe stat(path, &status) == 0 else {
@@ -39,7 +39,7 @@ public enum OutputFile {
       guard unsafe access(path, W_OK) == 0 else { throw failure(errno, path) }
       try replace(finalTarget(of: path), bytes, mode: status.st_mode & 0o7777, shown: path)
     default:
-      try write(bytes, into: Descriptor(opening: path, flags: O_WRONLY, shown: path))
+      try write(bytes, into: .opening(path, flags: O_WRONLY, shown: path))
     }
   }
 
@@ -82,8 +82,8 @@ public enum OutputFile {
   ) throws(OutputError) {
     let folder = folder(of: target)
     let temporary = folder + ".grade-\(String(UInt64.random(in: 0 ... .max), radix: 36)).tmp"
-    let file = try Descriptor(
-      opening: temporary, flags: O_WRONLY | O_CREAT | O_EXCL, shown: path)
+    let file = try Descriptor.opening(
+      temporary, flags: O_WRONLY | O_CREAT | O_EXCL, shown: path)
     do throws(OutputError) {
       if let mode { _ = fchmod(file.number, mode) }
       try write(bytes, into: file)
@@ -93,8 +93,8 @@ public enum OutputFile {
       throw error
     }
     // So that the new name survives a power cut too; not every file system can.
-    if let folder = try? Descriptor(
-      opening: folder.isEmpty ? "." : folder, flags: O_RDONLY | O_DIRECTORY, shown: path)
+    if let folder = try? Descriptor.opening(
+      folder.isEmpty ? "." : folder, flags: O_RDONLY | O_DIRECTORY, shown: path)
     {
       fsync(folder.number)
     }
@@ -115,7 +115,7 @@ public enum OutputFile {
       rest = rest.dropFirst(count)
     }
     // Pipes and terminals can't be synchronised; a file that can't be has not been written.
-    if fsync(file.number) != 0, errno != EINVAL, errno != EROFS, errno != ENOTSUP {
+    if fsync(file.number) != 0, errno != EINVAL, errno != EROFS {
       throw failure(errno, file.path)
     }
   }
@@ -127,16 +127,23 @@ private struct Descriptor: ~Copyable {
   /// As messages show it.
   let path: String
 
-  init(opening name: String, flags: Int32, shown path: String) throws(OutputError) {
-    number = unsafe open(name, flags | O_CLOEXEC, 0o666)
+  private init(number: Int32, path: String) {
+    self.number = number
     self.path = path
-    guard number >= 0 else { throw failure(errno, path) }
   }
 
-  init(duplicating descriptor: Int32, path: String) throws(OutputError) {
-    number = dup(descriptor)
-    self.path = path
+  static func opening(
+    _ name: String, flags: Int32, shown path: String
+  ) throws(OutputError) -> Descriptor {
+    let number = unsafe open(name, flags | O_CLOEXEC, 0o666)
     guard number >= 0 else { throw failure(errno, path) }
+    return Descriptor(number: number, path: path)
+  }
+
+  static func duplicating(_ descriptor: Int32, path: String) throws(OutputError) -> Descriptor {
+    let number = dup(descriptor)
+    guard number >= 0 else { throw failure(errno, path) }
+    return Descriptor(number: number, path: path)
   }
 
   deinit { close(number) }

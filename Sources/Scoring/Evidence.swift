@@ -27,18 +27,22 @@ public struct LoaderFinding: Hashable, Sendable {
   public var verdict: Verdict
   /// Path in the submission.
   public var file: String?
-  /// From 1.
+  /// From 1; in a notebook, within the cell.
   public var line: Int?
+  /// Of a notebook, from 1.
+  public var cell: Int?
   public var className: String?
   /// One line for the student: what was seen.
   public var why: String
 
   public init(
-    verdict: Verdict, file: String? = nil, line: Int? = nil, className: String? = nil, why: String
+    verdict: Verdict, file: String? = nil, line: Int? = nil, cell: Int? = nil,
+    className: String? = nil, why: String
   ) {
     self.verdict = verdict
     self.file = file
     self.line = line
+    self.cell = cell
     self.className = className
     self.why = why
   }
@@ -55,7 +59,7 @@ public struct LoaderFinding: Hashable, Sendable {
     /// What it names, as in "full points need …", said to the student.
     var phrase: String {
       switch self {
-      case .custom: "a data set class of your own"
+      case .custom: "a data set class of your own that reads the data itself"
       case .wrapper: "a class around a ready-made Fashion-MNIST data set"
       case .torchvision: "a library's ready-made Fashion-MNIST"
       case .tensorDataset: "a TensorDataset over arrays that you read yourself"
@@ -67,10 +71,8 @@ public struct LoaderFinding: Hashable, Sendable {
     }
   }
 
-  /// `loader.py:12`, as far as it is known.
-  public var place: String? {
-    file.map { file in escaped(file) + (line.map { ":\($0)" } ?? "") }
-  }
+  /// `loader.py:12` or `lab.ipynb:cell 3:1`, as far as it is known.
+  public var place: String? { file.map { sourcePlace($0, cell: cell, line: line) } }
 }
 
 /// Whether the sources use a training framework other than PyTorch.
@@ -86,13 +88,23 @@ public enum FrameworkFinding: Hashable, Sendable {
     /// The imported package: `tensorflow`.
     public var framework: String
     public var file: String
-    /// From 1.
+    /// From 1; in a notebook, within the cell.
     public var line: Int
+    /// Of a notebook, from 1.
+    public var cell: Int?
 
-    public init(framework: String, file: String, line: Int) {
+    public init(framework: String, file: String, line: Int, cell: Int? = nil) {
       self.framework = framework
       self.file = file
       self.line = line
+      self.cell = cell
     }
+
+    var place: String { sourcePlace(file, cell: cell, line: line) }
   }
+}
+
+/// A place in the sources, printable.
+private func sourcePlace(_ file: String, cell: Int?, line: Int?) -> String {
+  escaped(file) + (cell.map { ":cell \($0)" } ?? "") + (line.map { ":\($0)" } ?? "")
 }

@@ -58,7 +58,7 @@ public struct TrainedNetworkRequirement: Hashable, Sendable {
       // Each framework once, where it is imported first.
       var seen: Set<String> = []
       let shown = imports.filter { seen.insert($0.framework).inserted }.prefix(3).map { found in
-        "\(quoted(found.framework)) is imported in \(escaped(found.file)):\(found.line)"
+        "\(quoted(found.framework)) is imported in \(found.place)"
       }
       return "but only PyTorch is asked for: " + shown.joined(separator: ", ")
     }
@@ -104,6 +104,7 @@ public struct AccuracyBands: Hashable, Sendable {
       let images = Int128(accuracy.images)
       let above = Int128(accuracy.correct) * 1_000_000 - Int128(lower.millionths) * images
       let width = Int128(upper.millionths - lower.millionths) * images
+      guard width > 0 else { return lowerPoints }
       return lowerPoints + (upperPoints - lowerPoints).scaled(by: above, over: width)
     }
   }

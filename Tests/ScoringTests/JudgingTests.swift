@@ -108,6 +108,18 @@ struct JudgingTests {
     #expect(rubric.score(evidence(network)).points?.description == "2")
   }
 
+  @Test func noImagesEarnWhatTheLowestBandBeginsWith() throws {
+    let yaml = """
+      version: 1
+      title: From zero
+      criteria:
+        - {id: a, title: A, kind: accuracy_bands, points: 4, bands: [{from: 0, to: 1, points: [1, 4]}]}
+      """
+    let rubric = try Rubric(yaml: [UInt8](yaml.utf8), file: "zero.yaml")
+    let network = NetworkFinding.evaluated(MeasuredAccuracy(correct: 0, images: 0))
+    #expect(rubric.score(evidence(network)).points?.description == "1")
+  }
+
   @Test func partialCreditWhereTheRubricSaysSo() throws {
     let yaml = """
       version: 1
@@ -140,7 +152,8 @@ struct JudgingTests {
     let others = FrameworkFinding.others(
       (1...5).map { .init(framework: "tensorflow", file: "net\u{202E}.py", line: $0) })
     let function = LoaderFinding(
-      verdict: .function, file: "data.ipynb", line: 3, why: "'batches' yields batches of arrays")
+      verdict: .function, file: "data.ipynb", line: 3, cell: 2,
+      why: "'batches' yields batches of arrays")
     let cases: [(String, Rubric, Evidence)] = [
       ("everything", homework, evidence()),
       ("one source", homework, evidence(frameworks: .onlyPyTorch(files: 1))),
