@@ -9,6 +9,35 @@ extension JSONValue {
     return text
   }
 
+  /// The value as JSON text on one line, without any space.
+  public func compact() -> String {
+    var text = ""
+    writeCompact(into: &text)
+    return text
+  }
+
+  private func writeCompact(into text: inout String) {
+    switch self {
+    case .array(let elements):
+      text += "["
+      for (index, element) in elements.enumerated() {
+        if index > 0 { text += "," }
+        element.writeCompact(into: &text)
+      }
+      text += "]"
+    case .object(let object):
+      text += "{"
+      for (index, member) in object.members.enumerated() {
+        if index > 0 { text += "," }
+        Self.write(member.key, into: &text)
+        text += ":"
+        member.value.writeCompact(into: &text)
+      }
+      text += "}"
+    case .null, .bool, .number, .string: write(into: &text, indent: 0)
+    }
+  }
+
   private func write(into text: inout String, indent: Int) {
     switch self {
     case .null: text += "null"

@@ -100,6 +100,9 @@ struct JSONParserTests {
     let text = value.serialized()
     #expect(try parse(text) == value)
     #expect(
+      value.compact()
+        == #"{"text":"a\"\\\n\u0001\u2028é","empty":{},"none":[],"rows":[[1,2],[null]]}"#)
+    #expect(
       text == """
         {
           "text": "a\\"\\\\\\n\\u0001\\u2028é",

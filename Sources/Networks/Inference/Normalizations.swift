@@ -15,7 +15,7 @@ extension BatchNorm {
         rank == 1 ? "[N, \(numFeatures)] or [N, \(numFeatures), L]" : "[N, \(numFeatures), H, W]"
       throw Misfit(.shape, "expects inputs of \(expected), got \(input)")
     }
-    try requireChannels(numFeatures, "num_features", of: input)
+    try requireChannels(numFeatures, of: input)
     return input
   }
 }
@@ -31,7 +31,7 @@ extension GroupNorm {
     guard input.rank >= 2 else {
       throw Misfit(.shape, "expects inputs of [N, \(numChannels), …], got \(input)")
     }
-    try requireChannels(numChannels, "num_channels", of: input)
+    try requireChannels(numChannels, of: input)
     return input
   }
 }
@@ -76,13 +76,10 @@ extension LocalResponseNorm {
 }
 
 /// The channel is dimension 1.
-private func requireChannels(
-  _ count: Int, _ argument: String, of input: ValueShape
-) throws(Misfit) {
+private func requireChannels(_ count: Int, of input: ValueShape) throws(Misfit) {
   guard input.extents[1] == count else {
-    throw Misfit(
-      .shape,
-      "expects \(count) channels in dimension 1 after its \(argument), got \(input)")
+    let rest = input.rank > 2 ? ", …" : ""
+    throw Misfit(.shape, "expects inputs of [N, \(count)\(rest)], got \(input)")
   }
 }
 

@@ -6,7 +6,10 @@ extension Linear {
     try requirePositive("out_features", outFeatures)
     guard input.sizes.last == inFeatures else {
       let flattens = input.sizes.count > 1 && elementCount(of: input.sizes) == inFeatures
-      let hint = flattens ? "; insert a Flatten before it" : ""
+      let hint =
+        flattens
+        ? "; insert a Flatten before it"
+        : input.sizes.last.map { "; its in_features would have to be \($0)" } ?? ""
       throw Misfit(.shape, "expects inputs of [N, …, \(inFeatures)], got \(input)\(hint)")
     }
     return input.replacing(input.sizes.dropLast() + [outFeatures])
