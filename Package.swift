@@ -70,9 +70,9 @@ let path: [[Target]] = [
     on: [
       "Diagnostics", "StrictJSON", "Tensors", "Submissions", "Checkpoints", "PythonSyntax",
       "Networks", "Rebuilding", "LoaderChecks", "Compute", "Datasets", "Evaluations", "Scoring",
-    ]),
+    ], testFiles: ["Goldens"]),
   module(
-    "Reporting", on: ["Diagnostics", "StrictJSON", "Evaluations", "Scoring"],
+    "Reporting", on: ["Diagnostics", "StrictJSON", "Evaluations", "Scoring", "Grading"],
     testFiles: ["Snapshots"]),
 ]
 

@@ -137,6 +137,7 @@ public struct Rebuilder: Sendable {
     _ checkpoint: Checkpoint, at path: String, into rebuilt: inout Rebuilt
   ) throws(Refusal) -> Model? {
     guard let network = rebuilt.network else { return nil }
+    rebuilt.hasReadWeights = true
     let binding = Binding(network: network, checkpoint: checkpoint)
     rebuilt.diagnostics += binding.diagnostics(place: path)
     if let summary = binding.summary(place: path) { throw Refusal(summary, isListed: true) }

@@ -14,6 +14,8 @@ public struct Rebuilt: Sendable {
   public internal(set) var probe: Probe?
   /// Python source from the metadata of a single safetensors file.
   public internal(set) var loaderSource: String?
+  /// Whether the file that holds the weights is sound, also where they do not fit the network.
+  public internal(set) var hasReadWeights = false
   /// The one reason, in one line, why there is no model; nil if there is one.
   public internal(set) var refusal: Diagnostic?
   /// Every problem and warning, one each.

@@ -1,5 +1,6 @@
 import Diagnostics
 import Evaluations
+import Grading
 import Scoring
 
 extension Leaderboard {

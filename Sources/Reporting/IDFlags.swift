@@ -1,4 +1,5 @@
 import Diagnostics
+import Grading
 
 /// What is wrong with the ids of a class; said in diagnostics, never acted on.
 enum IDFlag: String, CaseIterable {

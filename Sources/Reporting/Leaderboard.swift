@@ -1,3 +1,4 @@
+public import Grading
 public import Scoring
 
 /// A class in its final order: ranks, extra credit and totals, as every output shows them.

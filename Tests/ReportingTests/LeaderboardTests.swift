@@ -1,4 +1,5 @@
 import Diagnostics
+import Grading
 import Scoring
 import Testing
 

@@ -1,4 +1,5 @@
 import Evaluations
+import Grading
 import StrictJSON
 import TestSupport
 import Testing

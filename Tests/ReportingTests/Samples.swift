@@ -1,6 +1,7 @@
 import Diagnostics
 import Evaluations
 import Foundation
+import Grading
 import Reporting
 import Scoring
 import TestSupport

@@ -1,4 +1,5 @@
 import Evaluations
+import Grading
 import Scoring
 import TestSupport
 import Testing

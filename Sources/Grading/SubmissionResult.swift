@@ -40,7 +40,7 @@ public struct SubmissionResult: Sendable {
   }
 
   /// What it is ranked by; nil for a submission that is not ranked.
-  var rankedAccuracy: MeasuredAccuracy? {
+  package var rankedAccuracy: MeasuredAccuracy? {
     guard status == .graded || status == .partial, let evaluation else { return nil }
     return MeasuredAccuracy(correct: evaluation.correct, images: evaluation.images)
   }

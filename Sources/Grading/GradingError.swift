@@ -1,0 +1,28 @@
+public import Diagnostics
+
+/// What keeps a submission from being judged, or what a person should know of how it was.
+public enum GradingErrorCode: String, Hashable, Sendable, CaseIterable {
+  /// The run was ended (Ctrl-C) before the submission was done.
+  case interrupted = "GRD001"
+  /// The evaluation took longer than its limit.
+  case evaluationTooLong = "GRD002"
+  /// The archive's probe and the rebuilt network disagree.
+  case probeMismatch = "GRD003"
+  /// Images with a NaN score, each counted as wrong.
+  case unansweredImages = "GRD004"
+}
+
+public typealias GradingError = CodedError<GradingErrorCode>
+
+extension CodedError<GradingErrorCode> {
+  static let interrupted = GradingError(
+    .interrupted, "interrupted before it was graded; run grade again")
+
+  static func evaluationTooLong(_ limits: ResourceLimits) -> GradingError {
+    GradingError(
+      .evaluationTooLong,
+      "the evaluation took longer than \(limits.evaluationSeconds) seconds on this machine, which is "
+        + "not the student's fault; raise the limit with "
+        + LimitedResource.evaluationSeconds.flag)
+  }
+}

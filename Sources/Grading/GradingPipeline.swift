@@ -1,0 +1,116 @@
+import Compute
+public import Datasets
+public import Diagnostics
+import Evaluations
+import LoaderChecks
+import Networks
+import PythonSyntax
+import Rebuilding
+public import Scoring
+import Submissions
+import Tensors
+
+/// The whole path for one submission: open, rebuild, check the loader, evaluate, score.
+///
+/// It never throws: whatever stops a stage becomes a diagnostic, a status, and points with a reason.
+public struct GradingPipeline: Sendable {
+  public let dataset: Dataset
+  public let rubric: Rubric
+  public let limits: ResourceLimits
+  public let interruption: Interruption
+  /// Workers that one evaluation may spread over.
+  let workers: Int
+
+  /// Grades one submission without training it and without executing anything of it.
+  func grade(_ entry: SubmissionEntry) async -> SubmissionResult {
+    var record = GradingRecord(entry)
+    if interruption.isRequested {
+      record.fail(GradingError.interrupted.diagnostic)
+    } else if let prepared = prepare(entry, &record) {
+      await evaluate(prepared, &record)
+    }
+    return record.result(by: rubric)
+  }
+
+  /// A rebuilt network, ready to be evaluated; the submission's files are let go of by then.
+  private struct Prepared {
+    let model: Model
+    let scaling: InputScaling
+    let probe: Probe?
+    let probePath: String
+  }
+
+  private func prepare(_ entry: SubmissionEntry, _ record: inout GradingRecord) -> Prepared? {
+    let reader = SubmissionReader(limits: limits)
+    let submission: Submission
+    do {
+      submission = try reader.open(entry)
+    } catch {
+      record.sha256 = try? reader.sha256(of: entry)
+      record.refuseToOpen(error)
+      return nil
+    }
+    record.sha256 = submission.sha256
+    let rebuilt = rebuild(submission)
+    record.note(rebuilt)
+    checkLoader(of: submission, rebuilt, &record)
+    guard let model = rebuilt.model, let manifest = rebuilt.manifest else { return nil }
+    return Prepared(
+      model: model, scaling: manifest.input, probe: rebuilt.probe,
+      probePath: manifest.probe ?? "")
+  }
+
+  private func rebuild(_ submission: Submission) -> Rebuilt {
+    let rebuilder = Rebuilder(limits: limits)
+    if submission.kind == .singleFile, let file = submission.members.first {
+      return rebuilder.rebuild(safetensors: file.bytes, path: file.path)
+    }
+    let files = submission.members.map { ($0.path, $0.bytes) }
+    return rebuilder.rebuild(files: Dictionary(files) { first, _ in first })
+  }
+
+  private func checkLoader(
+    of submission: Submission, _ rebuilt: Rebuilt, _ record: inout GradingRecord
+  ) {
+    var modules = submission.members.filter(\.isPythonSource).map {
+      PythonModule(path: $0.path, bytes: $0.bytes, limits: limits)
+    }
+    if let source = rebuilt.loaderSource {
+      modules.append(PythonModule(path: "loader", bytes: Array(source.utf8), limits: limits))
+    }
+    let hint = rebuilt.manifest?.dataLoader.flatMap { hint in
+      hint.file.map { LoaderChecks.LoaderHint(file: $0, className: hint.className) }
+    }
+    record.note(LoaderCheck.judge(modules: modules, hint: hint))
+    record.note(sources: modules)
+  }
+
+  private func evaluate(_ prepared: Prepared, _ record: inout GradingRecord) async {
+    do throws(EvaluationFailure) {
+      let model = try EvaluationFailure.wrapping { () throws(ComputeError) in
+        try CompiledModel(prepared.model)
+      }
+      if let probe = prepared.probe {
+        let comparison = try EvaluationFailure.wrapping { () throws(ComputeError) in
+          let found = try Session(model).run(probe.input.values.span)
+          return ProbeComparison(expected: probe.output.values, found: found)
+        }
+        record.note(comparison, at: prepared.probePath)
+      }
+      let evaluation = ParallelEvaluation(
+        model: model, scaling: prepared.scaling, dataset: dataset, limits: limits,
+        interruption: interruption)
+      record.note(predictions: try await evaluation.predict(workers: workers), dataset)
+    } catch {
+      record.fail(error.diagnostic)
+    }
+  }
+}
+
+extension Member {
+  /// Source: `submission-format.md`, version 1, key `data_loader`.
+  fileprivate var isPythonSource: Bool {
+    let name = path.lowercased()
+    return name.hasSuffix(".py") || name.hasSuffix(".ipynb")
+  }
+}

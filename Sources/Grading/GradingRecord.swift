@@ -1,0 +1,145 @@
+import Datasets
+import Diagnostics
+import Evaluations
+import LoaderChecks
+import Networks
+import PythonSyntax
+import Rebuilding
+import Scoring
+import Submissions
+
+/// What is known of one submission while it goes through the pipeline.
+struct GradingRecord {
+  private let entry: SubmissionEntry
+  private var student = Student(id: nil, name: nil)
+  private var network: NetworkSummary?
+  private var evaluation: Evaluation?
+  private var loader: LoaderVerdict?
+  private var frameworks = FrameworkFinding.unchecked(
+    why: "the submission has no Python sources that can be read")
+  private var diagnostics: [Diagnostic] = []
+  /// Why no network could be evaluated, and whether its weights at least could be read.
+  private var refusal: (reason: Diagnostic, hasReadWeights: Bool)?
+  /// Why it is nobody's fault but ours or the machine's.
+  private var failure: Diagnostic?
+  /// True where the network runs, but something else could not be judged.
+  private var isPartial = false
+  var sha256: String?
+
+  init(_ entry: SubmissionEntry) { self.entry = entry }
+
+  // MARK: What the stages found
+
+  mutating func refuseToOpen(_ error: SubmissionError) {
+    guard !error.code.isMachineFault else { return fail(error.diagnostic) }
+    diagnostics.append(error.diagnostic)
+    refusal = (error.diagnostic, hasReadWeights: false)
+    loader = LoaderVerdict(.unreadable, why: "the submission could not be opened")
+  }
+
+  mutating func fail(_ reason: Diagnostic) {
+    failure = reason
+    diagnostics.append(reason)
+  }
+
+  mutating func note(_ rebuilt: Rebuilt) {
+    if let student = rebuilt.student { self.student = student }
+    diagnostics += rebuilt.diagnostics
+    network = rebuilt.network.map(NetworkSummary.init)
+    if let reason = rebuilt.refusal { refusal = (reason, rebuilt.hasReadWeights) }
+    if rebuilt.manifest?.probe != nil, rebuilt.probe == nil { isPartial = true }
+  }
+
+  mutating func note(_ verdict: LoaderVerdict) {
+    loader = verdict
+    if verdict.verdict == .unreadable { isPartial = true }
+  }
+
+  mutating func note(sources modules: [PythonModule]) {
+    diagnostics += modules.flatMap(\.diagnostics)
+    let readable = modules.filter { $0.failure == nil }
+    guard !readable.isEmpty else { return }
+    let others = FrameworkImports.find(in: readable).filter { $0.role == .other }
+    frameworks =
+      others.isEmpty
+      ? .onlyPyTorch(files: readable.count)
+      : .others(
+        others.map { .init(framework: $0.framework, file: $0.file, line: $0.line) })
+  }
+
+  mutating func note(_ comparison: ProbeComparison, at place: String) {
+    guard !comparison.agrees, let worst = comparison.worst else { return }
+    diagnostics.append(
+      Diagnostic(
+        code: GradingErrorCode.probeMismatch.rawValue, severity: .warning, place: place,
+        message: "probe-mismatch: \(grouped(comparison.disagreements)) of "
+          + "\(grouped(comparison.count)) outputs differ from the student's own by more than 1e-4 + "
+          + "1e-3 x the value; the largest difference is \(worst.size): sample \(worst.sample), class "
+          + "\(worst.output), expected \(worst.expected), rebuilt \(worst.found); were the weights "
+          + "stored after the probe was made, or is the model spec another network?"))
+  }
+
+  mutating func note(predictions: [UInt8], _ dataset: Dataset) {
+    evaluation = Evaluation(predictions: predictions, labels: dataset.labels)
+    let count = predictions.count { $0 == unanswered }
+    guard count > 0 else { return }
+    diagnostics.append(
+      Diagnostic(
+        code: GradingErrorCode.unansweredImages.rawValue, severity: .warning,
+        message:
+          "\(grouped(count)) of \(grouped(predictions.count)) images have a NaN score, so each "
+          + "of them counts as wrong; look for NaN or very large weights"))
+  }
+
+  // MARK: The outcome
+
+  func result(by rubric: Rubric) -> SubmissionResult {
+    let status = status
+    return SubmissionResult(
+      path: entry.name, sha256: sha256, studentID: student.id ?? entry.defaultStudentID,
+      studentName: student.name, entryID: entry.defaultStudentID, status: status,
+      scorecard: scorecard(by: rubric), evaluation: evaluation, network: network,
+      loader: status == .failed ? nil : loaderFinding, diagnostics: diagnostics)
+  }
+
+  private var status: SubmissionStatus {
+    if failure != nil { return .failed }
+    if evaluation == nil { return .refused }
+    return isPartial ? .partial : .graded
+  }
+
+  private func scorecard(by rubric: Rubric) -> Scorecard {
+    if let failure { return rubric.unscored(why: failure.message) }
+    return rubric.score(
+      Evidence(network: networkFinding, loader: loaderFinding, frameworks: frameworks))
+  }
+
+  private var networkFinding: NetworkFinding {
+    if let evaluation {
+      return .evaluated(MeasuredAccuracy(correct: evaluation.correct, images: evaluation.images))
+    }
+    let why = refusal.map { refusal in
+      let place = refusal.reason.place
+      return (place.isEmpty ? "" : escaped(place) + ": ") + refusal.reason.message
+    }
+    return refusal?.hasReadWeights == true
+      ? .weightsOnly(why: why ?? "") : .unavailable(why: why ?? "nothing could be read")
+  }
+
+  private var loaderFinding: LoaderFinding {
+    guard let loader else {
+      return LoaderFinding(verdict: .unreadable, why: "the sources were not reached")
+    }
+    return LoaderFinding(
+      verdict: LoaderFinding.Verdict(rawValue: loader.verdict.rawValue) ?? .unreadable,
+      file: loader.file, line: loader.line, className: loader.className, why: loader.why)
+  }
+}
+
+extension NetworkSummary {
+  fileprivate init(_ network: Network) {
+    self.init(
+      source: .spec, layers: network.layers.count, parameters: network.parameterCount,
+      multiplyAccumulates: network.multiplyAccumulates, printed: network.printedForm)
+  }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Diagnostics
+import Glibc
+
+/// An input that was named and cannot be used.
+struct InputError: Error {
+  let message: String
+}
+
+/// Runs `body`; an error becomes a line on standard error and exit status 66.
+func reportingInput<Value>(_ body: () throws -> Value) throws -> Value {
+  do {
+    return try body()
+  } catch let error as any ReportableError {
+    complain(error.diagnostic.description)
+  } catch let error as InputError {
+    complain(error.message)
+  }
+  throw ExitCode(66)
+}
+
+func complain(_ message: String) {
+  Terminal.write("grade: \(message)\n", to: STDERR_FILENO)
+}
+
+/// The bytes of a file that an operator named, at most 1 MiB and a byte.
+func readInput(_ path: String) throws -> [UInt8] {
+  guard let file = unsafe fopen(path, "rb") else {
+    let reason = unsafe String(cString: strerror(errno))
+    throw InputError(message: "cannot read \(quoted(path, limit: 400)): \(reason)")
+  }
+  defer { unsafe fclose(file) }
+  let limit = 1 << 20 + 1
+  let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+    count = unsafe fread(buffer.baseAddress, 1, limit, file)
+  }
+  guard unsafe ferror(file) == 0 else {
+    throw InputError(message: "cannot read \(quoted(path, limit: 400)): is it a folder?")
+  }
+  return bytes
+}
+
+/// The variables that this process was started with.
+var systemEnvironment: [String: String] {
+  var variables: [String: String] = [:]
+  var next = unsafe environ
+  while let entry = unsafe next.pointee {
+    let text = unsafe String(cString: entry)
+    if let equals = text.firstIndex(of: "=") {
+      variables[String(text[..<equals])] = String(text[text.index(after: equals)...])
+    }
+    unsafe next += 1
+  }
+  return variables
+}

@@ -1,0 +1,31 @@
+import Glibc
+
+/// The terminal that the program was started from, if there is one.
+enum Terminal {
+  /// True where the descriptor (1: standard output, 2: standard error) is a terminal.
+  static func isTerminal(_ descriptor: CInt) -> Bool { isatty(descriptor) == 1 }
+
+  /// Columns of standard output, 80 where it is no terminal or does not say.
+  static var width: Int {
+    var size = winsize()
+    guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+      return 80
+    }
+    return Int(size.ws_col)
+  }
+
+  /// Writes all of `text`; a reader that has gone away (a closed pipe) is no error.
+  static func write(_ text: String, to descriptor: CInt = STDOUT_FILENO) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = unsafe bytes.withUnsafeBytes { buffer in
+        unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count)
+      }
+      if count < 0 {
+        if errno == EINTR { continue }
+        return
+      }
+      bytes = bytes.dropFirst(count)
+    }
+  }
+}
