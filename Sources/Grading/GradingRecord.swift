@@ -34,7 +34,7 @@ struct GradingRecord {
     guard !error.code.isMachineFault else { return fail(error.diagnostic) }
     diagnostics.append(error.diagnostic)
     refusal = (error.diagnostic, hasReadWeights: false)
-    loader = LoaderVerdict(.unreadable, why: "the submission could not be opened")
+    loader = LoaderVerdict(.unreadable, why: Self.words(for: error.diagnostic))
   }
 
   mutating func fail(_ reason: Diagnostic) {
@@ -64,7 +64,9 @@ struct GradingRecord {
       others.isEmpty
       ? .onlyPyTorch(files: readable.count)
       : .others(
-        others.map { .init(framework: $0.framework, file: $0.file, line: $0.line) })
+        others.map {
+          .init(framework: $0.framework, file: $0.file, line: $0.line, cell: $0.cell)
+        })
   }
 
   mutating func note(_ comparison: ProbeComparison, at place: String) {
@@ -118,12 +120,14 @@ struct GradingRecord {
     if let evaluation {
       return .evaluated(MeasuredAccuracy(correct: evaluation.correct, images: evaluation.images))
     }
-    let why = refusal.map { refusal in
-      let place = refusal.reason.place
-      return (place.isEmpty ? "" : escaped(place) + ": ") + refusal.reason.message
-    }
+    let why = refusal.map { Self.words(for: $0.reason) }
     return refusal?.hasReadWeights == true
       ? .weightsOnly(why: why ?? "") : .unavailable(why: why ?? "nothing could be read")
+  }
+
+  /// The place and the message, for a sentence that goes on with them.
+  private static func words(for reason: Diagnostic) -> String {
+    (reason.place.isEmpty ? "" : escaped(reason.place) + ": ") + reason.message
   }
 
   private var loaderFinding: LoaderFinding {
@@ -132,7 +136,8 @@ struct GradingRecord {
     }
     return LoaderFinding(
       verdict: LoaderFinding.Verdict(rawValue: loader.verdict.rawValue) ?? .unreadable,
-      file: loader.file, line: loader.line, className: loader.className, why: loader.why)
+      file: loader.file, line: loader.line, cell: loader.cell, className: loader.className,
+      why: loader.why)
   }
 }
 
