@@ -58,9 +58,10 @@ public struct ClassFolder: Sendable {
     var entries: [SubmissionEntry] = []
     for name in try folder.names() {
       guard let systemName = systemPath(name) else { continue }
-      let status = try FileStatus(systemName, in: folder.descriptor, followingLink: false)
+      // What cannot be looked at, or has just gone, keeps its row; opening it says what is wrong.
+      let status = try? FileStatus(systemName, in: folder.descriptor, followingLink: false)
       let entry = SubmissionEntry(
-        name: lossyText(name), systemPath: parent + name, isFolder: status.kind == .folder,
+        name: lossyText(name), systemPath: parent + name, isFolder: status?.kind == .folder,
         followsLink: false)
       guard !MemberPath.isJunk(name: entry.name, isFolder: entry.isFolder) else { continue }
       entries.append(entry)

@@ -124,11 +124,17 @@ extension OpenFile {
         guard errno == 0 else { throw .system(errno, "list the folder", at: place) }
         return nil
       }
-      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        unsafe Array(bytes.prefix { $0 != 0 })
-      }
+      let name = unsafe Self.name(of: entry)
       if name != Array(".".utf8), name != Array("..".utf8) { return name }
     }
+  }
+
+  /// By its length, since an entry ends with its name and not with the field that C declares.
+  private static func name(of entry: UnsafeMutablePointer<dirent>) -> [UInt8] {
+    let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
+    let start = unsafe UnsafeRawPointer(entry) + offset
+    let count = unsafe strlen(start.assumingMemoryBound(to: CChar.self))
+    return unsafe Array(UnsafeRawBufferPointer(start: start, count: count))
   }
 }
 

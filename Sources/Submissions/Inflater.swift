@@ -73,8 +73,7 @@ extension SubmissionError {
   static func outOfMemory(at place: String = "") -> SubmissionError {
     SubmissionError(
       .outOfResources, at: place,
-      "no memory is left to unpack it; grade again with fewer --jobs or "
-        + "on a freer machine")
+      "no memory is left to unpack it; grade again with fewer --jobs or on a freer machine")
   }
 }
 

@@ -51,8 +51,8 @@ struct Inventory {
     case .link where !path.isIgnored:
       throw SubmissionError(
         .linkOrDevice, at: path.place,
-        "expected a file or a folder, found a link; "
-          + "hand in the file that it points to, in its place")
+        "expected a file or a folder, found a link; hand in the file that it points to, in its "
+          + "place")
     case .special(let what):
       throw SubmissionError(
         .linkOrDevice, at: path.place,

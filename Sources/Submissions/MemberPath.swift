@@ -19,22 +19,20 @@ struct MemberPath: Sendable {
     }
     var rest = name[...]
     if isFolder, rest.last == UInt8(ascii: "/") { rest.removeLast() }
-    let place = placeText(rest)
     guard let whole = String(validating: rest, as: UTF8.self) else {
       throw SubmissionError(
-        .notUTF8, at: place,
-        "a file name is not UTF-8; rename it with plain letters, or pack again "
-          + "with a program that writes UTF-8 names")
+        .notUTF8, at: placeText(rest),
+        "a file name is not UTF-8; rename it with plain letters, or pack again with a program that "
+          + "writes UTF-8 names")
     }
-    try Self.checkCharacters(of: whole, at: place)
+    try Self.checkCharacters(of: whole)
     if isFolder, whole == "." { return nil }
     // By bytes: as characters, '/' and a combining accent behind it are one, and no separator.
-    let text =
-      whole.utf8.starts(with: "./".utf8)
-      ? String(decoding: rest.dropFirst(2), as: UTF8.self) : whole
+    let hasDot = whole.utf8.starts(with: "./".utf8)
+    let text = hasDot ? String(decoding: rest.dropFirst(2), as: UTF8.self) : whole
     let components = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
       .map(Substring.init)
-    try Self.checkComponents(components, at: place)
+    try Self.checkComponents(components, of: whole)
 
     self.text = text
     self.components = components
@@ -69,51 +67,42 @@ struct MemberPath: Sendable {
     }
   }
 
-  private static func checkCharacters(of text: String, at place: String) throws(SubmissionError) {
-    for scalar in text.unicodeScalars {
+  private static func checkCharacters(of path: String) throws(SubmissionError) {
+    for scalar in path.unicodeScalars {
       if scalar == "\\" {
         throw SubmissionError(
-          .backslash, at: place,
-          "a path has a backslash; expected '/' between folders: pack again "
-            + "with the system's own zip command or 7-Zip")
+          .backslash, at: placeText(path.utf8),
+          "a path has a backslash; expected '/' between folders: pack again with the system's own "
+            + "zip command or 7-Zip")
       }
       if isUnsafe(scalar) {
+        let digits = String(scalar.value, radix: 16, uppercase: true)
+        let zeros = String(repeating: "0", count: max(0, 4 - digits.utf8.count))
         throw SubmissionError(
-          .unsafeCharacter, at: place,
-          "a path has the control or bidirectional character "
-            + "U+\(String(scalar.value, radix: 16, uppercase: true)); rename the file")
+          .unsafeCharacter, at: placeText(path.utf8),
+          "a path has the control or bidirectional character U+\(zeros)\(digits); rename the file")
       }
     }
   }
 
   private static func checkComponents(
-    _ components: [Substring], at place: String
+    _ components: [Substring], of path: String
   ) throws(SubmissionError) {
-    let first = components[0].utf8
-    if components.count > 1, first.isEmpty {
-      throw SubmissionError(
-        .absolutePath, at: place,
-        "a path is absolute; expected one relative to the archive: pack "
-          + "the folder's content instead")
+    func refuse(_ code: SubmissionErrorCode, _ what: String) -> SubmissionError {
+      SubmissionError(
+        code, at: placeText(path.utf8),
+        "a path \(what); expected one relative to the archive: pack the folder's content instead")
     }
+    let first = components[0].utf8
+    if components.count > 1, first.isEmpty { throw refuse(.absolutePath, "is absolute") }
     if first.dropFirst().first == UInt8(ascii: ":"), first.first.map(isASCIILetter) == true {
-      throw SubmissionError(
-        .absolutePath, at: place,
-        "a path begins with a drive letter; expected one relative to the "
-          + "archive: pack the folder's content instead")
+      throw refuse(.absolutePath, "begins with a drive letter")
     }
     for component in components {
       switch component {
-      case "..":
-        throw SubmissionError(
-          .climbingPath, at: place,
-          "a path climbs with '..'; expected one within the archive: pack "
-            + "the folder's content instead")
-      case "", ".":
-        throw SubmissionError(
-          .emptyComponent, at: place,
-          "a path has \(component.isEmpty ? "an empty" : "a '.'") "
-            + "component; expected names separated by single '/'")
+      case "..": throw refuse(.climbingPath, "climbs with '..'")
+      case "": throw refuse(.emptyComponent, "has an empty component")
+      case ".": throw refuse(.emptyComponent, "has the component '.'")
       default: continue
       }
     }
@@ -122,6 +111,7 @@ struct MemberPath: Sendable {
   /// Controls, line and paragraph separators, and the marks that turn the direction of text.
   private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
+    case 0x20..<0x7F: false
     case 0x61C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
     default: scalar.properties.generalCategory == .control
     }

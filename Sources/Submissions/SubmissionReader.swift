@@ -70,6 +70,12 @@ public struct SubmissionReader: Sendable {
     case .bzip2: return (.tarBzip2, try tar(FilterStream(file.duplicate(), .bzip2)))
     case .model: return (.singleFile, try model(file, name: name))
     case .other(let what):
+      if try ZipEnd.stands(in: file) {
+        throw SubmissionError(
+          .zipSurroundings,
+          "expected the zip to begin with its first member, found \(what) in front "
+            + "of it; pack it again")
+      }
       throw SubmissionError(
         .notASubmission,
         "expected an archive (.zip, .tar, .tar.gz, .tar.zst, .tar.xz, .tar.bz2), a "

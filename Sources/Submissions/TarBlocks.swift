@@ -27,7 +27,7 @@ struct TarBlocks<Stream: ByteStream & ~Copyable>: ~Copyable {
     try read(TarHeader.blockBytes) { block += $0 }
     guard block.count == TarHeader.blockBytes || (start == 0 && block.isEmpty) else {
       if start == 0 { throw Self.notATar }
-      throw Self.truncated("")
+      throw Self.truncated([])
     }
     if block.allSatisfy({ $0 == 0 }) {
       try checkPadding()
@@ -47,33 +47,33 @@ struct TarBlocks<Stream: ByteStream & ~Copyable>: ~Copyable {
     guard header.size <= TarExtensions.byteLimit else {
       throw TarExtensions.damaged("an extended header of \(grouped(header.size)) bytes")
     }
-    return try read(header.size, at: placeText(header.name))
+    return try read(header.size, of: header.name)
   }
 
   /// The data of a member, whose size is within the limits.
   ///
   /// - Throws: as ``nextHeader()``.
-  mutating func read(_ count: Int, at place: String) throws(SubmissionError) -> [UInt8] {
+  mutating func read(_ count: Int, of name: [UInt8]) throws(SubmissionError) -> [UInt8] {
     var bytes: [UInt8] = []
     // More only as it comes: the header may promise what the archive does not hold.
     bytes.reserveCapacity(min(count, 1 << 20))
     let got = try read(count) { bytes += $0 }
-    guard got == count else { throw Self.truncated(place) }
-    try skipPadding(behind: count, at: place)
+    guard got == count else { throw Self.truncated(name) }
+    try skipPadding(behind: count, of: name)
     return bytes
   }
 
   /// Passes the data of a member that is not kept.
   ///
   /// - Throws: as ``nextHeader()``.
-  mutating func skip(_ count: Int, at place: String) throws(SubmissionError) {
-    guard try read(count, { _ in }) == count else { throw Self.truncated(place) }
-    try skipPadding(behind: count, at: place)
+  mutating func skip(_ count: Int, of name: [UInt8]) throws(SubmissionError) {
+    guard try read(count, { _ in }) == count else { throw Self.truncated(name) }
+    try skipPadding(behind: count, of: name)
   }
 
-  private mutating func skipPadding(behind count: Int, at place: String) throws(SubmissionError) {
+  private mutating func skipPadding(behind count: Int, of name: [UInt8]) throws(SubmissionError) {
     let padding = (TarHeader.blockBytes - count % TarHeader.blockBytes) % TarHeader.blockBytes
-    guard try read(padding, { _ in }) == padding else { throw Self.truncated(place) }
+    guard try read(padding, { _ in }) == padding else { throw Self.truncated(name) }
   }
 
   /// Hands on the next `count` bytes in pieces; gives how many there were.
@@ -111,12 +111,12 @@ struct TarBlocks<Stream: ByteStream & ~Copyable>: ~Copyable {
   private static var notATar: SubmissionError {
     SubmissionError(
       .notASubmission,
-      "expected a tar archive in the compressed file, found something else; pack "
-        + "the files as a zip")
+      "expected a tar archive in the compressed file, found something else; pack the files as a "
+        + "zip")
   }
 
-  private static func truncated(_ place: String) -> SubmissionError {
+  private static func truncated(_ name: [UInt8]) -> SubmissionError {
     SubmissionError(
-      .tarTruncated, at: place, "the tar archive is cut off; hand it in again")
+      .tarTruncated, at: placeText(name), "the tar archive is cut off; hand it in again")
   }
 }

@@ -36,9 +36,9 @@ struct TarContent {
         let entry = try Self.entry(header, extensions, name: name)
         if case .keep(let path) = try inventory.admit(name, entry) {
           members.append(
-            Member(path: path, bytes: try blocks.read(header.size, at: placeText(name))))
+            Member(path: path, bytes: try blocks.read(header.size, of: name)))
         } else {
-          try blocks.skip(header.size, at: placeText(name))
+          try blocks.skip(header.size, of: name)
         }
         extensions = TarExtensions()
       }

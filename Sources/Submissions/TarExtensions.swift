@@ -73,8 +73,7 @@ struct TarExtensions {
     case _ where key.hasPrefix("GNU.sparse.") || key == "SCHILY.realsize":
       throw SubmissionError(
         .tarFeature, at: path.map(placeText) ?? "",
-        "expected plain files in the tar archive, found a "
-          + "sparse file; pack it again as a zip")
+        "expected plain files in the tar archive, found a sparse file; pack it again as a zip")
     // Times, owners, attributes, comments: nothing that a submission is read by.
     default: return
     }

@@ -46,12 +46,17 @@ struct TarHeader {
     // GNU tar keeps times where POSIX has the front part of the path.
     let prefix = isPOSIX ? text(345, 155) : []
     name = prefix.isEmpty ? Array(text(0, 100)) : prefix + [UInt8(ascii: "/")] + text(0, 100)
+    kind = Self.kind(block[block.startIndex + 156], isNamedAsFolder: name.last == 0x2F)
+    if case .unsupported = kind {
+      // Some of these leave the field empty; they are refused whatever it says.
+      size = 0
+      return
+    }
     guard let size = Self.number(field(124, 12)) else {
       throw SubmissionError(
         .tarHeader, at: place, "the tar archive gives a size that is no number; hand it in again")
     }
     self.size = size
-    kind = Self.kind(block[block.startIndex + 156], isNamedAsFolder: name.last == 0x2F)
   }
 
   private static func kind(_ flag: UInt8, isNamedAsFolder: Bool) -> Kind {

@@ -109,8 +109,7 @@ private struct UnpackedData {
     guard checksum.value == entry.checksum else {
       throw SubmissionError(
         .checksum, at: entry.place,
-        "the checksum does not match: the zip was damaged on its way; "
-          + "hand it in again")
+        "the checksum does not match: the zip was damaged on its way; hand it in again")
     }
     return bytes
   }

@@ -39,6 +39,21 @@ struct ZipEnd {
     directory = offset..<end
   }
 
+  /// True if a zip ends where the source ends, whatever stands in front of it.
+  ///
+  /// - Throws: `SUB001`, `SUB003`.
+  static func stands(
+    in source: borrowing some ByteSource & ~Copyable
+  ) throws(SubmissionError) -> Bool {
+    do {
+      _ = try findRecord(in: source)
+      return true
+    } catch {
+      guard error.code.isMachineFault else { return false }
+      throw error
+    }
+  }
+
   private static let recordBytes = 22
 
   fileprivate static let severalDisks = SubmissionError(

@@ -21,19 +21,17 @@ extension ZipEntry {
       try cursor.read(lengths[2], from: source) != nil
     else { throw damaged }
 
-    let place = placeText(name)
     self.name = name
     flags = fixed.integer(at: 8, as: UInt16.self)
     method = try Self.checkedMethod(
-      fixed.integer(at: 10, as: UInt16.self), flags: flags, at: place)
+      fixed.integer(at: 10, as: UInt16.self), flags: flags, of: name)
     checksum = fixed.integer(at: 16, as: UInt32.self)
     mode = fixed.integer(at: 38, as: UInt32.self) >> 16
 
-    let fields = try ZipExtraFields(extra, name: name, at: place)
+    let fields = try ZipExtraFields(extra, of: name)
     let values = try fields.sizes(
       size: fixed.integer(at: 24, as: UInt32.self), packed: fixed.integer(at: 20, as: UInt32.self),
-      offset: fixed.integer(at: 42, as: UInt32.self), disk: fixed.integer(at: 34, as: UInt16.self),
-      at: place)
+      offset: fixed.integer(at: 42, as: UInt32.self), disk: fixed.integer(at: 34, as: UInt16.self))
     (size, packedSize, headerOffset) = (values.size, values.packed, values.offset)
     guard method == .deflated || size == packedSize else {
       throw disagreement("it is stored, but its two sizes are \(size) and \(packedSize) bytes")
@@ -48,24 +46,24 @@ extension ZipEntry {
   }
 
   private static func checkedMethod(
-    _ method: UInt16, flags: UInt16, at place: String
+    _ method: UInt16, flags: UInt16, of name: [UInt8]
   ) throws(SubmissionError) -> Method {
     // Encrypted, strongly encrypted, encrypted directory; 99 is WinZip's AES.
     if flags & 0x2041 != 0 || method == 99 {
       throw SubmissionError(
-        .encrypted, at: place, "the zip is encrypted; pack it again without a password")
+        .encrypted, at: placeText(name), "the zip is encrypted; pack it again without a password")
     }
     // Left: two of deflate's speed, the descriptor, and UTF-8 names.
     guard flags & ~0x080E == 0 else {
       throw SubmissionError(
-        .zipFeature, at: place,
+        .zipFeature, at: placeText(name),
         "the zip uses general purpose flags 0x"
           + "\(String(flags, radix: 16)), of which only 0x80e are known; pack it again with an "
           + "ordinary program")
     }
     guard let known = Method(rawValue: method) else {
       throw SubmissionError(
-        .zipMethod, at: place,
+        .zipMethod, at: placeText(name),
         "packed with zip method \(method); expected stored (0) or deflated "
           + "(8): pack it again with the standard settings")
     }

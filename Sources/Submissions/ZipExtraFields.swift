@@ -2,15 +2,18 @@ import Diagnostics
 
 /// The extra fields of a zip header that change what the header says.
 struct ZipExtraFields {
+  /// The entry's, for messages.
+  private let name: [UInt8]
   /// 0x0001: sizes and offset of 64 bits.
   private let large: ArraySlice<UInt8>?
 
   /// - Throws: `SUB043` for a second name that differs, or fields that do not add up.
-  init(_ extra: ArraySlice<UInt8>, name: [UInt8], at place: String) throws(SubmissionError) {
+  init(_ extra: ArraySlice<UInt8>, of name: [UInt8]) throws(SubmissionError) {
     func damaged(_ what: String) -> SubmissionError {
       SubmissionError(
-        .zipDisagreement, at: place, "the zip contradicts itself: \(what); pack it again")
+        .zipDisagreement, at: placeText(name), "the zip contradicts itself: \(what); pack it again")
     }
+    self.name = name
     var rest = extra
     var large: ArraySlice<UInt8>?
     while rest.count >= 4 {
@@ -38,8 +41,6 @@ struct ZipExtraFields {
     self.large = large
   }
 
-  var hasLargeSizes: Bool { large != nil }
-
   /// The sizes and the offset of a central header, where needed from the field of 64 bits.
   ///
   /// The field holds a value for each one that is all ones in the header, in this order. Some
@@ -47,7 +48,7 @@ struct ZipExtraFields {
   ///
   /// - Throws: `SUB043`, `SUB046`.
   func sizes(
-    size: UInt32, packed: UInt32, offset: UInt32, disk: UInt16, at place: String
+    size: UInt32, packed: UInt32, offset: UInt32, disk: UInt16
   ) throws(SubmissionError) -> (size: Int, packed: Int, offset: Int) {
     let header = [UInt64(size), UInt64(packed), UInt64(offset)]
     var values = header
@@ -58,11 +59,11 @@ struct ZipExtraFields {
       let isMinimal = large.count == marked.count * 8 + (hasDisk ? 4 : 0)
       let present = isMinimal ? marked : Array(header.indices.prefix(large.count / 8))
       guard isMinimal || [16, 24, 28].contains(large.count), marked.allSatisfy(present.contains)
-      else { throw Self.disagreement(at: place) }
+      else { throw disagreement }
       for (position, index) in present.enumerated() {
         let value = large.integer(at: position * 8, as: UInt64.self)
         guard marked.contains(index) || value == header[index] else {
-          throw Self.disagreement(at: place)
+          throw disagreement
         }
         values[index] = value
       }
@@ -72,29 +73,28 @@ struct ZipExtraFields {
     }
     guard diskNumber == 0 else {
       throw SubmissionError(
-        .zipFeature, at: place,
-        "the zip is one part of several; expected a whole one: pack it "
-          + "without splitting")
+        .zipFeature, at: placeText(name),
+        "the zip is one part of several; expected a whole one: pack it without splitting")
     }
     guard let size = Int(exactly: values[0]), let packed = Int(exactly: values[1]),
       let offset = Int(exactly: values[2])
-    else { throw Self.disagreement(at: place) }
+    else { throw disagreement }
     return (size, packed, offset)
   }
 
   /// The two sizes of a local header's field, which has to hold both.
   ///
   /// - Throws: `SUB043`.
-  func localSizes(at place: String) throws(SubmissionError) -> (size: UInt64, packed: UInt64)? {
+  func localSizes() throws(SubmissionError) -> (size: UInt64, packed: UInt64)? {
     guard let large else { return nil }
-    guard large.count >= 16 else { throw Self.disagreement(at: place) }
+    guard large.count >= 16 else { throw disagreement }
     return (large.integer(at: 0), large.integer(at: 8))
   }
 
-  private static func disagreement(at place: String) -> SubmissionError {
+  private var disagreement: SubmissionError {
     SubmissionError(
-      .zipDisagreement, at: place,
-      "the zip contradicts itself: its extra field of 64-bit sizes does "
-        + "not fit its header; pack it again")
+      .zipDisagreement, at: placeText(name),
+      "the zip contradicts itself: its extra field of 64-bit sizes does not fit its header; pack "
+        + "it again")
   }
 }

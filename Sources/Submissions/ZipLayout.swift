@@ -41,8 +41,7 @@ struct ZipLayout {
   private static func overlap(_ entry: ZipEntry) -> SubmissionError {
     SubmissionError(
       .zipLayout, at: entry.place,
-      "two members of the zip overlap, or one reaches over the end; "
-        + "pack it again")
+      "two members of the zip overlap, or one reaches over the end; pack it again")
   }
 
   /// Compares a local header with the directory; the cursor then stands at the data.
@@ -69,7 +68,7 @@ struct ZipLayout {
     guard fixed.integer(at: 6, as: UInt16.self) == entry.flags,
       fixed.integer(at: 8, as: UInt16.self) == entry.method.rawValue
     else { throw entry.disagreement("its own header gives another method or other flags") }
-    let fields = try ZipExtraFields(extra, name: entry.name, at: entry.place)
+    let fields = try ZipExtraFields(extra, of: entry.name)
     try checkClaims(of: entry, header: fixed, fields: fields)
   }
 
@@ -77,7 +76,7 @@ struct ZipLayout {
   private static func checkClaims(
     of entry: ZipEntry, header: ArraySlice<UInt8>, fields: ZipExtraFields
   ) throws(SubmissionError) {
-    let large = try fields.localSizes(at: entry.place)
+    let large = try fields.localSizes()
     var size = UInt64(header.integer(at: 22, as: UInt32.self))
     var packed = UInt64(header.integer(at: 18, as: UInt32.self))
     if let large {

@@ -136,7 +136,7 @@ extension Refusal {
     Refusal("two tars", .tarTrailingData, TarBuilder("a").bytes + TarBuilder("b").bytes),
     Refusal("sparse", .tarFeature, tar(Tar("b", type: "S"))),
     Refusal("sparse in pax", .tarFeature, tar(Tar(pax: [("GNU.sparse.major", "1")]), Tar("b"))),
-    Refusal("volume", .tarFeature, tar(Tar("b", "", type: "V"))),
+    Refusal("volume", .tarFeature, tar(Tar("b", type: "V") { $0.size = [] })),
     Refusal("character set", .tarFeature, tar(Tar(pax: [("hdrcharset", "KOI8-R")]), Tar("b"))),
     Refusal("hard link", .linkOrDevice, tar(Tar("b", "", type: "1"))),
     Refusal("symbolic link", .linkOrDevice, tar(Tar("b", "", type: "2"))),
