@@ -10,8 +10,8 @@ import Tensors
 public enum Safetensors {
   /// Bytes of a header that are read.
   static let headerLimit = 100_000_000
-  /// Values in a header that are read: about 250,000 tensors.
-  static let headerValueLimit = 1_500_000
+  /// Values in a header that are read: about 100,000 tensors.
+  static let headerValueLimit = 600_000
 
   /// Reads a whole file, and hands out its tensors only after everything has been checked.
   ///
@@ -24,7 +24,9 @@ public enum Safetensors {
   public static func decode(_ bytes: ArraySlice<UInt8>) throws(CheckpointError) -> Checkpoint {
     var reader = ByteReader(bytes)
     let header = try readHeader(&reader)
-    guard let data = reader.read(reader.remaining) else { return Checkpoint(stateDict: StateDict()) }
+    guard let data = reader.read(reader.remaining) else {
+      return Checkpoint(stateDict: StateDict())
+    }
     var entries: [Entry] = []
     var metadata: [String: String] = [:]
     for (name, value) in header.members {
@@ -41,7 +43,8 @@ public enum Safetensors {
   private static func readHeader(_ reader: inout ByteReader) throws(CheckpointError) -> JSONObject {
     guard let length = reader.readInteger(UInt64.self) else {
       throw CheckpointError(
-        .truncated, "the file has \(reader.remaining) bytes; safetensors begins with 8 that hold the "
+        .truncated,
+        "the file has \(reader.remaining) bytes; safetensors begins with 8 that hold the "
           + "header's length")
     }
     guard length <= headerLimit else {
@@ -53,7 +56,8 @@ public enum Safetensors {
     guard let text = reader.read(Int(length)) else {
       throw CheckpointError(
         .truncated, at: "header",
-        "announced with \(grouped(Int(length))) bytes, but only \(grouped(reader.remaining)) follow")
+        "announced with \(grouped(Int(length))) bytes, but only \(grouped(reader.remaining)) follow"
+      )
     }
     guard text.first == UInt8(ascii: "{") else {
       throw CheckpointError(.headerSyntax, at: "header", "must begin with '{'")

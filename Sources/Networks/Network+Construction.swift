@@ -34,6 +34,8 @@ private struct NetworkConstruction {
   var tensors: [TensorSlot] = []
   var parameterCount = 0
   var multiplyAccumulates = 0
+  /// Layers inside recurrent layers.
+  private var innerLayers = 0
   /// Index in `tensors` of each name, and of the layer that asked for it first.
   private var seen: [String: (slot: Int, layer: Int)] = [:]
 
@@ -43,6 +45,12 @@ private struct NetworkConstruction {
   private var activationLimit: Int { min(limits.activationValues, largestArgument) }
 
   func check(inputShape: [Int]) throws(NetworkError) {
+    guard inputShape.count <= largestRank else {
+      throw NetworkError(
+        .inputShape,
+        "input_shape has \(grouped(inputShape.count)) sizes; values have at most \(largestRank) "
+          + "dimensions")
+    }
     guard inputShape.allSatisfy({ $0 >= 1 }), let count = elementCount(of: inputShape),
       count <= activationLimit
     else {
@@ -100,16 +108,23 @@ private struct NetworkConstruction {
   }
 
   /// The layers inside a recurrent layer count like others, before tensors are listed for them.
-  private func checkDepth(of operation: Operation) throws(Misfit) {
-    guard case .recurrent(let recurrent) = operation, recurrent.numLayers > limits.layers else {
-      return
+  private mutating func checkDepth(of operation: Operation) throws(Misfit) {
+    guard case .recurrent(let recurrent) = operation else { return }
+    let (depth, overflow) = innerLayers.addingReportingOverflow(recurrent.numLayers)
+    guard !overflow, depth <= limits.layers else {
+      throw Misfit(
+        .tooManyLayers,
+        LimitedResource.layers.exceeded(limit: limits.layers, actual: overflow ? .max : depth))
     }
-    throw Misfit(
-      .tooManyLayers,
-      LimitedResource.layers.exceeded(limit: limits.layers, actual: recurrent.numLayers))
+    innerLayers = depth
   }
 
   private func checkSize(of output: ValueShape, scratch: Int?) throws(Misfit) {
+    guard output.sizes.count <= largestRank else {
+      throw Misfit(
+        .dimension,
+        "would give values of \(output.sizes.count) dimensions; they have at most \(largestRank)")
+    }
     guard !output.sizes.contains(0) else {
       throw Misfit(.emptyResult, "would give \(output), which holds no values")
     }

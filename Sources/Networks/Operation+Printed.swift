@@ -155,7 +155,8 @@ extension Upsample {
     let mode = "mode='\(self.mode.rawValue)'"
     switch target {
     case .size(let sizes): return ["size=\(pythonShort(sizes))", mode]
-    case .scaleFactor(let factors): return ["scale_factor=\(pythonShort(factors.map(python)))", mode]
+    case .scaleFactor(let factors):
+      return ["scale_factor=\(pythonShort(factors.map(python)))", mode]
     }
   }
 }

@@ -38,13 +38,14 @@ extension Network {
     var text = "(\(escaped(layer.id, limit: 60))): \(layer.operation.printedForm)"
     let before = index == 0 ? Source.input : .layer(index - 1)
     if layer.inputs.contains(where: { $0 != before }) {
-      let sources = layer.inputs.map { source in
+      let sources = layer.inputs.prefix(8).map { source in
         switch source {
         case .input: "input"
         case .layer(let index): escaped(layers[index].id, limit: 60)
         }
       }
-      text += " <- " + sources.joined(separator: ", ")
+      let more = layer.inputs.count - sources.count
+      text += " <- " + sources.joined(separator: ", ") + (more > 0 ? ", and \(more) more" : "")
     }
     return text
   }

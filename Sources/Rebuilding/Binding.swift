@@ -22,6 +22,10 @@ struct Binding {
 
   init(network: Network, checkpoint: Checkpoint) {
     let owners = network.tensorOwners
+    var layerOfName: [String: Int] = [:]
+    for (index, layer) in network.layers.enumerated() {
+      if let name = layer.name, layerOfName[name] == nil { layerOfName[name] = index }
+    }
     let wanted = Set(network.tensors.map(\.name))
     let spare = (checkpoint.stateDict.names + checkpoint.opaqueTensors.keys.sorted())
       .filter { !wanted.contains($0) }
@@ -31,10 +35,12 @@ struct Binding {
     }
     for name in spare {
       let shape = checkpoint.stateDict[name]?.shape ?? checkpoint.opaqueTensors[name]?.shape ?? []
+      let layer = name.lastIndex(of: ".").flatMap { layerOfName[String(name[..<$0])] }
+      let hint = layer.map { "; \(network.label(ofLayer: $0)) has no such tensor" } ?? ""
       problems.append(
         Problem(
           code: .unusedTensor, tensor: name,
-          text: "\(describe(shape: shape)) is used by no layer\(Self.reason(name, network))"))
+          text: "\(Self.words(for: shape)) is used by no layer\(hint)"))
     }
   }
 
@@ -49,7 +55,9 @@ struct Binding {
       return problem(.elementType, Self.unsuitable(opaque.elementType, owner))
     }
     guard let tensor = checkpoint.stateDict[slot.name] else {
-      let near = Self.nearest(to: slot.name, among: spare)
+      let near =
+        problems.count < Self.hinted
+        ? Self.nearest(to: slot.name, among: spare.prefix(Self.compared)) : nil
       return problem(
         .missingTensor,
         "\(expected) of \(owner) is missing\(near.map { "; is it \(quoted($0))?" } ?? "")")
@@ -58,7 +66,7 @@ struct Binding {
       let isTransposed = tensor.shape.count == 2 && tensor.shape.reversed() == slot.shape
       return problem(
         .tensorShape,
-        "must be \(expected) for \(owner), is \(describe(shape: tensor.shape))"
+        "must be \(expected) for \(owner), is \(Self.words(for: tensor.shape))"
           + (isTransposed ? "; it looks transposed" : ""))
     }
     guard let values = FloatTensor(tensor) else {
@@ -75,18 +83,19 @@ struct Binding {
     "of \(owner) holds \(elementType); weights are float64, float32, float16 or bfloat16"
   }
 
-  /// A spare name that ends like the wanted one, as under a wrapper's prefix, or is spelt nearly so.
-  private static func nearest(to name: String, among spare: [String]) -> String? {
-    spare.first { $0.hasSuffix("." + name) || name.hasSuffix("." + $0) }
-      ?? nearestMatch(to: name, in: spare)
+  /// Problems that get a nearest name, and names that are compared for it: each takes its time.
+  private static let hinted = 20
+  private static let compared = 1_000
+
+  /// The file's shape, which may have any number of sizes.
+  private static func words(for shape: [Int]) -> String {
+    shape.count <= 16 ? describe(shape: shape) : "with \(grouped(shape.count)) dimensions"
   }
 
-  /// Why a tensor under a layer's name is not that layer's.
-  private static func reason(_ name: String, _ network: Network) -> String {
-    guard let dot = name.lastIndex(of: ".") else { return "" }
-    let prefix = String(name[..<dot])
-    guard let index = network.layers.firstIndex(where: { $0.name == prefix }) else { return "" }
-    return "; \(network.label(ofLayer: index)) has no such tensor"
+  /// A spare name that ends like the wanted one, as under a wrapper's prefix, or is spelt nearly so.
+  private static func nearest(to name: String, among spare: ArraySlice<String>) -> String? {
+    spare.first { $0.hasSuffix("." + name) || name.hasSuffix("." + $0) }
+      ?? nearestMatch(to: name, in: spare)
   }
 }
 
@@ -105,7 +114,8 @@ extension Binding {
     if problems.count > Self.listed, let next = problems.dropFirst(Self.listed).first {
       diagnostics.append(
         RebuildingError(
-          next.code, at: place, "and \(grouped(problems.count - Self.listed)) more tensors do not fit"
+          next.code, at: place,
+          "and \(grouped(problems.count - Self.listed)) more tensors do not fit"
         ).diagnostic)
     }
     for tensor in nonFinite.prefix(Self.listed) {

@@ -195,7 +195,8 @@ extension InputScaling {
     guard let number, Float(number).isFinite else {
       throw RebuildingError(
         .value, at: place,
-        "\"\(key)\" must be a number that is finite in float32, or a list of one, got \(value.brief)")
+        "\"\(key)\" must be a number that is finite in float32, or a list of one, got \(value.brief)"
+      )
     }
     return number
   }

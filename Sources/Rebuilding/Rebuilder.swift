@@ -87,9 +87,7 @@ public struct Rebuilder: Sendable {
       let spec = try refusing { () throws(RebuildingError) in
         try ModelSpec(manifest.model, limits: limits, place: place + " model")
       }
-      let network = try refusing { () throws(NetworkError) in
-        try Network(inputShape: spec.inputShape, layers: spec.layers, limits: limits)
-      }
+      let network = try self.network(of: spec, place: place + " model")
       try refusing { () throws(RebuildingError) in
         try task.check(network, place: place + " model")
       }
@@ -99,6 +97,15 @@ public struct Rebuilder: Sendable {
       rebuilt.refuse(error)
     }
     return rebuilt
+  }
+
+  private func network(of spec: ModelSpec, place: String) throws(Refusal) -> Network {
+    do {
+      return try Network(inputShape: spec.inputShape, layers: spec.layers, limits: limits)
+    } catch {
+      let place = error.place.isEmpty ? place : "\(place).\(error.place)"
+      throw Refusal(NetworkError(error.code, at: place, error.message))
+    }
   }
 
   private func parse(_ bytes: ArraySlice<UInt8>, place: String) throws(Refusal) -> JSONValue {
@@ -144,10 +151,10 @@ public struct Rebuilder: Sendable {
     return Model(network: network, weights: binding.weights)
   }
 
-  private func refusing<Value, Failure: ReportableError>(
-    _ body: () throws(Failure) -> Value
+  private func refusing<Value>(
+    _ body: () throws(RebuildingError) -> Value
   ) throws(Refusal) -> Value {
-    do throws(Failure) {
+    do throws(RebuildingError) {
       return try body()
     } catch {
       throw Refusal(error)

@@ -9,7 +9,8 @@ import Testing
 private func golden(_ name: String) throws -> [UInt8] {
   [UInt8](
     try Data(
-      contentsOf: packageRoot.appending(path: "Tests/CheckpointsTests/Goldens").appending(path: name)
+      contentsOf: packageRoot.appending(path: "Tests/CheckpointsTests/Goldens").appending(
+        path: name)
     ))
 }
 
@@ -65,9 +66,14 @@ private let refused: [(name: String, bytes: [UInt8])] = [
   ("negative size", file(#"{"a":{"dtype":"U8","shape":[-1],"data_offsets":[0,1]}}"#, [0])),
   ("size 1.0", file(#"{"a":{"dtype":"U8","shape":[1.0],"data_offsets":[0,1]}}"#, [0])),
   ("three offsets", file(#"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1,1]}}"#, [0])),
-  ("unknown dtype", file(#"{"a":{"dtype":"f32","shape":[1],"data_offsets":[0,4]}}"#, [0, 0, 0, 0])),
+  (
+    "unknown dtype", file(#"{"a":{"dtype":"f32","shape":[1],"data_offsets":[0,4]}}"#, [0, 0, 0, 0])
+  ),
   ("offsets turned", file(#"{"a":{"dtype":"U8","shape":[1],"data_offsets":[1,0]}}"#, [0])),
-  ("size of another shape", file(#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, [0, 0, 0, 0])),
+  (
+    "size of another shape",
+    file(#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, [0, 0, 0, 0])
+  ),
   (
     "size past an integer",
     file(#"{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}}"#)
@@ -108,7 +114,8 @@ private let refused: [(name: String, bytes: [UInt8])] = [
         continue
       }
       #expect(tensor.shape == shape)
-      let bits = value.object?["bits"]?.array?.compactMap(\.int).map(Int32.init(truncatingIfNeeded:))
+      let bits = value.object?["bits"]?.array?.compactMap(\.int).map(
+        Int32.init(truncatingIfNeeded:))
       #expect(FloatTensor(tensor)?.values.map(comparable) == bits?.map(comparable))
     }
   }
@@ -129,7 +136,8 @@ private let refused: [(name: String, bytes: [UInt8])] = [
     let metadata = ["b": "2", "a": "1", "é": "3"]
     let bytes = Safetensors.encode(StateDict(), metadata: metadata)
     #expect(bytes == Safetensors.encode(StateDict(), metadata: metadata))
-    #expect(String(decoding: bytes[8...], as: UTF8.self).hasPrefix(#"{"__metadata__":{"a":"1","b""#))
+    #expect(
+      String(decoding: bytes[8...], as: UTF8.self).hasPrefix(#"{"__metadata__":{"a":"1","b""#))
     #expect(try Safetensors.decode(bytes).metadata == metadata)
   }
 

@@ -60,36 +60,70 @@ private let cases: [Case] = [
   Case(
     name: "bilinear", inputShape: [3], inputs: [.input, .input],
     operation: .bilinear(Bilinear(in1Features: 3, in2Features: 4, outFeatures: 2))),
-  Case(name: "bilinear of one", operation: .bilinear(.init(in1Features: 1, in2Features: 1, outFeatures: 1))),
+  Case(
+    name: "bilinear of one",
+    operation: .bilinear(.init(in1Features: 1, in2Features: 1, outFeatures: 1))),
   Case(name: "conv on other channels", operation: conv { $0.inChannels = 3 }),
   Case(name: "conv without a channel", inputShape: [28, 28], operation: conv { _ in }),
   Case(name: "conv on a vector", inputShape: [784], operation: conv { _ in }),
   Case(name: "conv stride 0", operation: conv { $0.stride = [0, 1] }),
   Case(name: "conv groups", operation: conv { $0.groups = 2 }),
   Case(name: "conv padding", operation: conv { $0.padding = .explicit([-1, 0]) }),
-  Case(name: "conv same with stride", operation: conv { $0.padding = .same; $0.stride = [2, 2] }),
+  Case(
+    name: "conv same with stride",
+    operation: conv {
+      $0.padding = .same
+      $0.stride = [2, 2]
+    }),
   Case(name: "conv kernel too large", operation: conv { $0.dilation = [14, 1] }),
   Case(name: "conv kernel huge", operation: conv { $0.kernelSize = [huge, 1] }),
   Case(
-    name: "conv reflect", operation: conv { $0.padding = .explicit([28, 0]); $0.paddingMode = .reflect }),
+    name: "conv reflect",
+    operation: conv {
+      $0.padding = .explicit([28, 0])
+      $0.paddingMode = .reflect
+    }),
   Case(
     name: "conv circular",
-    operation: conv { $0.padding = .explicit([0, 29]); $0.paddingMode = .circular }),
+    operation: conv {
+      $0.padding = .explicit([0, 29])
+      $0.paddingMode = .circular
+    }),
   Case(
     name: "transposed output padding",
-    operation: conv { $0.isTransposed = true; $0.outputPadding = [1, 0] }),
+    operation: conv {
+      $0.isTransposed = true
+      $0.outputPadding = [1, 0]
+    }),
   Case(
-    name: "transposed reflect", operation: conv { $0.isTransposed = true; $0.paddingMode = .reflect }),
+    name: "transposed reflect",
+    operation: conv {
+      $0.isTransposed = true
+      $0.paddingMode = .reflect
+    }),
   Case(
     name: "transposed of nothing",
-    operation: conv { $0.isTransposed = true; $0.padding = .explicit([15, 15]) }),
+    operation: conv {
+      $0.isTransposed = true
+      $0.padding = .explicit([15, 15])
+    }),
   Case(
     name: "lengths that disagree", operation: conv { $0.stride = [1] }),
   Case(name: "lstm on one dimension", inputShape: [28], operation: lstm { _ in }),
   Case(name: "lstm on an image", operation: lstm { _ in }),
   Case(name: "lstm projection", inputShape: [28, 28], operation: lstm { $0.projSize = 8 }),
-  Case(name: "gru projection", inputShape: [28, 28], operation: lstm { $0.cell = .gru; $0.projSize = 2 }),
-  Case(name: "gru cell", inputShape: [28, 28], operation: lstm { $0.cell = .gru; $0.output = .cell }),
+  Case(
+    name: "gru projection", inputShape: [28, 28],
+    operation: lstm {
+      $0.cell = .gru
+      $0.projSize = 2
+    }),
+  Case(
+    name: "gru cell", inputShape: [28, 28],
+    operation: lstm {
+      $0.cell = .gru
+      $0.output = .cell
+    }),
   Case(name: "lstm dropout", inputShape: [28, 28], operation: lstm { $0.dropout = .nan }),
   Case(name: "lstm of many layers", inputShape: [28, 28], operation: lstm { $0.numLayers = 5000 }),
   Case(
@@ -158,7 +192,8 @@ private let cases: [Case] = [
     name: "add of other sizes", before: [parameter([3])], inputs: [.input, .layer(0)],
     operation: .arithmetic(.add)),
   Case(
-    name: "add against the batch", before: [parameter([5, 1, 28, 28])], inputs: [.input, .layer(0)],
+    name: "add against the batch", before: [parameter([5, 1, 28, 28])],
+    inputs: [.input, .layer(0)],
     operation: .arithmetic(.subtract)),
   Case(
     name: "product over the batch", inputShape: [5], before: [parameter([2, 5])],
@@ -168,7 +203,8 @@ private let cases: [Case] = [
     inputs: [.input, .layer(0)], operation: .matMul),
   Case(name: "concat over the batch", inputs: [.input, .input], operation: .concat(dim: 0)),
   Case(
-    name: "concat with a constant", before: [parameter([1, 1, 28, 28])], inputs: [.input, .layer(0)],
+    name: "concat with a constant", before: [parameter([1, 1, 28, 28])],
+    inputs: [.input, .layer(0)],
     operation: .concat(dim: 1)),
   Case(name: "concat of nothing", inputs: [], operation: .concat(dim: 1)),
   Case(name: "flatten the batch", operation: .flatten(startDim: 0, endDim: -1)),
@@ -193,6 +229,35 @@ private let cases: [Case] = [
   Case(name: "parameter of nothing", inputs: [], operation: .parameter(shape: [3, 0])),
   Case(name: "input of nothing", inputShape: [0, 784], operation: .identity),
   Case(name: "input past an integer", inputShape: [huge, huge], operation: .identity),
+  Case(
+    name: "input of many dimensions", inputShape: Array(repeating: 1, count: 1_000),
+    operation: .identity),
+  Case(
+    name: "reshape to many dimensions",
+    operation: .reshape(Array(repeating: 1, count: 1_000_000))),
+  Case(
+    name: "unsqueeze once too often", inputShape: Array(repeating: 1, count: 16),
+    operation: .unsqueeze(dim: 1)),
+  Case(
+    name: "permute many dimensions", operation: .permute(Array(repeating: 0, count: 1_000_000))),
+  Case(
+    name: "sum over many dimensions",
+    operation: .reduce(Reduce(kind: .sum, dims: Array(repeating: 1, count: 1_000_000)))),
+  Case(
+    name: "concat of many", inputs: Array(repeating: .input, count: 5_000),
+    operation: .concat(dim: 1)),
+  Case(
+    name: "conv over three dimensions",
+    operation: conv { $0 = Convolution(inChannels: 1, outChannels: 1, kernelSize: [1, 1, 1]) }),
+  Case(
+    name: "recurrent layers together", inputShape: [28, 28],
+    before: [
+      LayerDefinition(
+        id: "a", name: "a",
+        operation: .recurrent(
+          Recurrent(cell: .gru, inputSize: 28, hiddenSize: 28, numLayers: 2_000)),
+        inputs: [.input])
+    ], operation: lstm { $0.numLayers = 2_097 }),
   Case(name: "forward", inputs: [.layer(3)], operation: .identity),
   Case(
     name: "too many parameters", inputShape: [784], limits: limits { $0.parameters = 7_849 },

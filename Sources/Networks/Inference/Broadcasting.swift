@@ -25,7 +25,8 @@ extension ValueShape {
       default:
         throw Misfit(
           .shape,
-          "inputs of \(a) and \(b) do not broadcast: aligned at the right, sizes must be equal or 1")
+          "inputs of \(a) and \(b) do not broadcast: aligned at the right, sizes must be equal or 1"
+        )
       }
     }
     return result
@@ -39,7 +40,8 @@ extension ValueShape {
   }
 
   /// The shape of `torch.matmul`.
-  static func matrixProduct(_ first: ValueShape, _ second: ValueShape) throws(Misfit) -> ValueShape {
+  static func matrixProduct(_ first: ValueShape, _ second: ValueShape) throws(Misfit) -> ValueShape
+  {
     guard first.rank > 0, second.rank > 0 else {
       throw Misfit(.shape, "expects two values with dimensions, got \(first) and \(second)")
     }
@@ -48,7 +50,8 @@ extension ValueShape {
     guard let inner = rows[rows.count - 1], let other = columns[columns.count - 2] else {
       throw Misfit(
         .mixesSamples,
-        "the product of \(first) and \(second) would sum over the batch, and nothing may mix samples")
+        "the product of \(first) and \(second) would sum over the batch, and nothing may mix samples"
+      )
     }
     guard inner == other else {
       throw Misfit(

@@ -1,3 +1,4 @@
+import Diagnostics
 import Tensors
 
 // Dimensions are counted as PyTorch counts them: the batch, if there is one, is 0.
@@ -71,6 +72,7 @@ extension ValueShape {
 
   func unflattened(dim: Int, sizes parts: [Int]) throws(Misfit) -> ValueShape {
     let index = try index(ofDim: dim)
+    try requireFew("unflattened_size", parts)
     guard !parts.isEmpty else {
       throw Misfit(.argument, "unflattened_size must have at least one size")
     }
@@ -81,6 +83,7 @@ extension ValueShape {
   }
 
   func reshaped(to shape: [Int]) throws(Misfit) -> ValueShape {
+    try requireFew("shape", shape)
     // Sizes of a value within the limits have a product that fits.
     let count = elementCount(of: sizes) ?? 0
     return replacing(
@@ -95,7 +98,8 @@ extension ValueShape {
     try require(argument, known, in: 0...largestArgument)
     guard parts.count - known.count <= 1 else {
       throw Misfit(
-        .argument, "\(argument) \(describe(shape: parts)) has more than one -1; one can be inferred")
+        .argument, "\(argument) \(describe(shape: parts)) has more than one -1; one can be inferred"
+      )
     }
     let product = elementCount(of: known)
     if known.count == parts.count, product == count { return parts }
@@ -110,7 +114,8 @@ extension ValueShape {
     guard dims.count == rank else {
       throw Misfit(
         .argument,
-        "dims \(describe(shape: dims)) must name each of the \(rank) dimensions of \(self) once")
+        "dims must name each of the \(rank) dimensions of \(self) once, but has "
+          + "\(grouped(dims.count)) entries")
     }
     var order: [Int] = []
     for dim in dims {
@@ -184,6 +189,7 @@ extension Reduce {
         .mixesSamples,
         "dim [] means every dimension, the batch too, and nothing may mix samples; list dimensions")
     }
+    try requireFew("dim", dims)
     var reduced: Set<Int> = []
     for dim in dims {
       guard reduced.insert(try input.index(ofDim: dim)).inserted else {

@@ -53,6 +53,7 @@ extension InstanceNorm {
 
 extension LayerNorm {
   func outputShape(of input: ValueShape) throws(Misfit) -> ValueShape {
+    try requireFew("normalized_shape", normalizedShape)
     try requirePositive("normalized_shape", normalizedShape)
     guard !normalizedShape.isEmpty else {
       throw Misfit(.argument, "normalized_shape must have at least one size")

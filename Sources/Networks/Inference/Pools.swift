@@ -11,6 +11,7 @@ private struct Windows {
   var rank: Int { kernelSize.count }
 
   func check() throws(Misfit) {
+    try require("the count of kernel_size", [rank], in: 1...2)
     try requirePositive("kernel_size", kernelSize)
     try requirePositive("stride", stride)
     try requirePositive("dilation", dilation)
@@ -56,7 +57,8 @@ extension MaxPool {
     try windows.check()
     let view = try input.spatialView(rank: kernelSize.count, channelless: true)
     return input.replacing(
-      view.sizes(channels: view.channels, spatial: try windows.outputSizes(view.spatial, of: input)))
+      view.sizes(channels: view.channels, spatial: try windows.outputSizes(view.spatial, of: input))
+    )
   }
 }
 
@@ -71,7 +73,8 @@ extension AvgPool {
     }
     let view = try input.spatialView(rank: kernelSize.count, channelless: true)
     return input.replacing(
-      view.sizes(channels: view.channels, spatial: try windows.outputSizes(view.spatial, of: input)))
+      view.sizes(channels: view.channels, spatial: try windows.outputSizes(view.spatial, of: input))
+    )
   }
 }
 

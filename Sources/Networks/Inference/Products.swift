@@ -46,7 +46,8 @@ extension Recurrent {
       }
       guard projSize > 0, projSize < hiddenSize else {
         throw Misfit(
-          .argument, "proj_size must be at least 0 and smaller than hidden_size \(hiddenSize), got "
+          .argument,
+          "proj_size must be at least 0 and smaller than hidden_size \(hiddenSize), got "
             + "\(projSize)")
       }
     }

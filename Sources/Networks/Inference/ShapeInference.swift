@@ -3,6 +3,9 @@ import Diagnostics
 /// Arguments and sizes above this are refused, so that sums of two products fit an `Int`.
 let largestArgument = 1 << 30
 
+/// Dimensions of a value, the batch aside. More have no use here, and lists of millions would.
+let largestRank = 16
+
 extension Operation {
   /// The shape of the result for inputs of these shapes.
   ///
@@ -16,6 +19,7 @@ extension Operation {
     case .recurrent(let recurrent): return try recurrent.outputShape(of: input)
     case .multiheadAttention(let attention): return try attention.outputShape(of: inputs)
     case .parameter(let shape):
+      try requireFew("shape", shape)
       try requirePositive("shape", shape)
       return ValueShape(sizes: shape, isBatched: false)
     case .batchNorm(let norm): return try norm.outputShape(of: input)
@@ -62,7 +66,7 @@ extension Operation {
     switch self {
     case .parameter: 0...0
     case .bilinear, .arithmetic, .matMul: 2...2
-    case .concat: 1...largestArgument
+    case .concat: 1...4_096
     case .multiheadAttention: 3...3
     default: 1...1
     }
@@ -75,7 +79,7 @@ extension Operation {
       switch self {
       case .parameter: "no input; leave \"inputs\" out"
       case .bilinear, .arithmetic, .matMul: "two inputs; list both under \"inputs\""
-      case .concat: "at least one input; list them under \"inputs\""
+      case .concat: "from one to 4,096 inputs; list them under \"inputs\""
       case .multiheadAttention: "query, key and value; list three under \"inputs\", or one for all"
       default: "one input"
       }
@@ -111,6 +115,16 @@ func require(
       : "\(argument) must be at most \(grouped(range.upperBound)), got \(grouped(value))")
 }
 
+/// A list that can be one entry for each dimension: also what messages may print.
+func requireFew(_ argument: String, _ values: [Int]) throws(Misfit) {
+  guard values.count <= largestRank else {
+    throw Misfit(
+      .argument,
+      "\(argument) has \(grouped(values.count)) entries; values have at most \(largestRank) dimensions"
+    )
+  }
+}
+
 func requireProbability(_ argument: String, _ value: Double) throws(Misfit) {
   guard (0...1).contains(value) else {
     throw Misfit(.argument, "\(argument) is a probability and must be from 0 to 1, got \(value)")
@@ -121,6 +135,7 @@ func requireProbability(_ argument: String, _ value: Double) throws(Misfit) {
 func requireCount(_ argument: String, _ count: Int, _ rank: Int) throws(Misfit) {
   guard count == rank else {
     throw Misfit(
-      .argument, "\(argument) must have \(rank == 1 ? "one value" : "\(rank) values"), got \(count)")
+      .argument, "\(argument) must have \(rank == 1 ? "one value" : "\(rank) values"), got \(count)"
+    )
   }
 }

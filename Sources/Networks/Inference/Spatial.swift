@@ -74,6 +74,7 @@ extension Convolution {
   }
 
   private func checkArguments() throws(Misfit) {
+    try require("the count of kernel_size", [rank], in: 1...2)
     try requirePositive("in_channels", inChannels)
     try requirePositive("out_channels", outChannels)
     try requirePositive("kernel_size", kernelSize)
@@ -100,7 +101,8 @@ extension Convolution {
     guard isTransposed else { return }
     guard paddingMode == .zeros else {
       throw Misfit(
-        .argument, "padding_mode of a transposed convolution must be \"zeros\", got "
+        .argument,
+        "padding_mode of a transposed convolution must be \"zeros\", got "
           + "\"\(paddingMode.rawValue)\"")
     }
     for axis in 0..<rank where outputPadding[axis] >= max(stride[axis], dilation[axis]) {
@@ -117,11 +119,13 @@ extension Convolution {
     switch paddingMode {
     case .reflect where widest >= size:
       throw Misfit(
-        .shape, "padding_mode \"reflect\" adds \(widest) cells, which must be fewer than the input "
+        .shape,
+        "padding_mode \"reflect\" adds \(widest) cells, which must be fewer than the input "
           + "has in each dimension, got \(input)")
     case .circular where widest > size:
       throw Misfit(
-        .shape, "padding_mode \"circular\" adds \(widest) cells, which must not be more than the "
+        .shape,
+        "padding_mode \"circular\" adds \(widest) cells, which must not be more than the "
           + "input has in each dimension, got \(input)")
     default: break
     }

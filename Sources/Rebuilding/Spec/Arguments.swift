@@ -23,11 +23,18 @@ struct Arguments {
   /// - Throws: `REB008`, `REB009` or `REB010`.
   func finish() throws(RebuildingError) {
     for key in members.keys where !asked.contains(key) {
-      let near = nearestMatch(to: key, in: asked).map { "; did you mean \"\($0)\"?" }
       throw RebuildingError(
-        .unknownArgument, at: place, "\(owner): has no argument \(quoted(key))\(near ?? "")")
+        .unknownArgument, at: place, "\(owner): has no argument \(quoted(key))\(hint(for: key))")
     }
     if let problem { throw problem }
+  }
+
+  private func hint(for key: String) -> String {
+    if key == "device" || key == "dtype" {
+      return " here: values are float32 on the grader's processor; leave it out"
+    }
+    if let near = nearestMatch(to: key, in: asked) { return "; did you mean \"\(near)\"?" }
+    return asked.isEmpty ? "; it takes none" : "; it takes \(asked.joined(separator: ", "))"
   }
 
   mutating func fail(_ text: String, code: RebuildingErrorCode = .argument) {

@@ -16,7 +16,8 @@ extension JSONObject {
       let near = nearestMatch(to: key, in: known).map { "; did you mean \"\($0)\"?" }
       throw RebuildingError(
         .unknownKey, at: place,
-        "the key \(quoted(key)) is not known\(near ?? "; known are " + known.joined(separator: ", "))")
+        "the key \(quoted(key)) is not known\(near ?? "; known are " + known.joined(separator: ", "))"
+      )
     }
   }
 }

@@ -21,7 +21,8 @@ public struct ModelSpec: Hashable, Sendable {
   ) throws(RebuildingError) {
     guard let object = json.object else {
       throw RebuildingError(
-        .value, at: place, "must be an object with \"input_shape\" and \"layers\", got \(json.brief)")
+        .value, at: place,
+        "must be an object with \"input_shape\" and \"layers\", got \(json.brief)")
     }
     try object.refuseKeys(besides: ["input_shape", "layers"], at: place)
     guard let shape = try object.required("input_shape", at: place).intList else {
@@ -45,6 +46,9 @@ public struct ModelSpec: Hashable, Sendable {
 private struct SpecReader {
   let layers: [JSONValue]
   let place: String
+
+  /// UTF-8 bytes of an id or a name, which stands in the name of each tensor of its layer.
+  private static let nameLimit = 255
 
   /// Keys that every layer may have.
   private static let commonKeys: Set<String> = ["type", "id", "name", "inputs"]
@@ -107,7 +111,8 @@ private struct SpecReader {
   private func readHead(_ json: JSONValue, index: Int) throws(RebuildingError) -> Head {
     let place = "\(place)[\(index)]"
     guard let object = json.object else {
-      throw RebuildingError(.value, at: place, "layer \(index) must be an object, got \(json.brief)")
+      throw RebuildingError(
+        .value, at: place, "layer \(index) must be an object, got \(json.brief)")
     }
     guard let type = object["type"] else {
       let near = nearestMatch(to: "type", in: object.keys).map { "; is it \(quoted($0))?" } ?? ""
@@ -117,7 +122,8 @@ private struct SpecReader {
       throw RebuildingError(.value, at: place, "the \"type\" of layer \(index) must be a text")
     }
     guard let reader = layerReaders[type] else {
-      let near = nearestMatch(to: type, in: layerReaders.keys.sorted())
+      let near =
+        nearestMatch(to: type, in: layerReaders.keys.sorted())
         .map { "did you mean \($0)?" } ?? "the submission format lists the types"
       throw RebuildingError(
         .layerType, at: place, "layer \(index): the type \(quoted(type)) is not known; \(near)")
@@ -144,9 +150,10 @@ private struct SpecReader {
     _ key: String, in object: JSONObject, index: Int, place: String
   ) throws(RebuildingError) -> String? {
     guard let value = object[key] else { return nil }
-    guard let text = value.string, !text.isEmpty else {
+    guard let text = value.string, !text.isEmpty, text.utf8.count <= Self.nameLimit else {
       throw RebuildingError(
-        .value, at: place, "the \"\(key)\" of layer \(index) must be a text that is not empty, got "
+        .value, at: place,
+        "the \"\(key)\" of layer \(index) must be a text of 1 to \(Self.nameLimit) bytes, got "
           + value.brief)
     }
     return text
