@@ -50,7 +50,7 @@ let path: [[Target]] = [
     "Checkpoints", on: ["Diagnostics", "StrictJSON", "Tensors"],
     testFiles: ["Goldens", "Snapshots", "make_safetensors.py"]),
   module(
-    "PythonSyntax", on: ["Diagnostics", "StrictJSON"], testFiles: ["compare_tokens.py"]),
+    "PythonSyntax", on: ["Diagnostics", "StrictJSON"], testFiles: ["compare_tokens.py", "Snapshots"]),
   module("Networks", on: ["Diagnostics", "Tensors"], testFiles: ["Snapshots"]),
   module(
     "Rebuilding", on: ["Diagnostics", "StrictJSON", "Tensors", "Checkpoints", "Networks"],

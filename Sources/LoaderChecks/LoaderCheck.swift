@@ -50,7 +50,7 @@ public enum LoaderCheck {
       }
     return LoaderVerdict(
       .unreadable, file: failed.path,
-      why: "\(failed.path) cannot be read\(others): \(reason)")
+      why: "\(escaped(failed.path, limit: 255)) cannot be read\(others): \(reason)")
   }
 }
 

@@ -96,7 +96,8 @@ struct LoaderWords {
     guard !modules.isEmpty else {
       return LoaderVerdict(.none, why: "no Python source was handed in")
     }
-    let sources = modules.count == 1 ? modules[0].path : "the \(modules.count) sources"
+    let sources =
+      modules.count == 1 ? escaped(modules[0].path, limit: 255) : "the \(modules.count) sources"
     return LoaderVerdict(
       .none,
       why: "no class in \(sources) extends a PyTorch data set class"
@@ -105,7 +106,7 @@ struct LoaderWords {
 
   private func unreadNote(_ modules: [PythonModule]) -> String {
     guard let failed = modules.first(where: { $0.failure != nil }) else { return "" }
-    return "; \(failed.path) could not be read"
+    return "; \(escaped(failed.path, limit: 255)) could not be read"
   }
 
   /// What comes nearest to a loader.

@@ -59,8 +59,6 @@ struct SourceTree {
       return rest.isEmpty ? .ownClass(ClassID(outline: outline, index: index)) : .unbound
     case .ownFunction(let index):
       return rest.isEmpty ? .ownFunction(outline: outline, index: index) : .unbound
-    case .alias(let target):
-      return meaning(of: target + rest, in: outline, at: binding.place, steps: &steps)
     case .imported(let module, let name):
       return imported(module, name.map { [$0] + rest } ?? rest, from: outline, steps: &steps)
     }

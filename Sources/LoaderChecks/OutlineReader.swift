@@ -1,10 +1,10 @@
 import PythonSyntax
 
-/// Reads the outline of one unit in one pass over its tokens, with a stack of open blocks.
+/// Reads the outline of a namespace in one pass over the tokens of its units, with a stack of open
+/// blocks.
 struct OutlineReader {
   private(set) var outline: SourceOutline
-  private let unit: Int
-  private let code: UnitCode
+  private var unit = 0
   private var index = 0
   private var blocks: [Block] = []
   /// What the next `INDENT` opens.
@@ -13,6 +13,8 @@ struct OutlineReader {
   /// Assignments that are kept for following data; far more than a program has.
   private static let assignmentLimit = 50_000
 
+  /// Parts of a dotted name that aliases add up to.
+  private static let nameLimit = 16
   /// Modules whose star import is followed.
   private static let starLimit = 16
 
@@ -32,13 +34,22 @@ struct OutlineReader {
     }
   }
 
-  init(_ outline: SourceOutline, unit: Int) {
+  /// - Parameter outline: with its units and nothing else yet.
+  init(_ outline: SourceOutline) {
     self.outline = outline
-    self.unit = unit
-    code = outline.units[unit]
   }
 
+  private var code: UnitCode { outline.units[unit] }
+
   mutating func read() {
+    for unit in outline.units.indices {
+      self.unit = unit
+      index = 0
+      readUnit()
+    }
+  }
+
+  private mutating func readUnit() {
     while let kind = code.kind(index) {
       switch kind {
       case .indent:
@@ -259,6 +270,23 @@ struct OutlineReader {
       Binding(place: place, target: target, isFallback: isFallback))
   }
 
+  /// An alias of something imported or of the student's own is bound to that itself.
+  private mutating func bindAlias(_ name: String, _ target: [String], at place: CodePlace) {
+    guard let root = target.first, let known = outline.bindings[root]?.last?.target else { return }
+    let rest = Array(target.dropFirst())
+    switch known {
+    case .imported(let module, let taken):
+      let names = module.names + (taken.map { [$0] } ?? []) + rest
+      guard names.count <= Self.nameLimit else { return }
+      bind(
+        name,
+        .imported(
+          ImportedModule(level: module.level, names: names.dropLast()), name: names.last), at: place
+      )
+    case .ownClass, .ownFunction: if rest.isEmpty { bind(name, known, at: place) }
+    }
+  }
+
   /// `import a.b, c as d`
   private mutating func readImport(_ range: Range<Int>) {
     var position = range.lowerBound + 1
@@ -348,7 +376,7 @@ struct OutlineReader {
       outline.classes[owner].methods.append(MethodOutline(name: target, body: .returns))
     } else if targets.count == 1, lastEquals == range.lowerBound + 1, code.kind(first) == .name {
       let (names, end) = code.dottedName(at: first)
-      if end == value.upperBound, names != [target] { bind(target, .alias(names), at: place) }
+      if end == value.upperBound { bindAlias(target, names, at: place) }
     }
     outline.assignments.append(Assignment(place: place, targets: targets, value: value))
   }

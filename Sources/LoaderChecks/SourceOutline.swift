@@ -26,12 +26,9 @@ struct SourceOutline {
   private static func read(
     path: String, importPath: String?, units: [PythonUnit]
   ) -> SourceOutline {
-    var outline = SourceOutline(path: path, importPath: importPath, units: units)
-    for index in outline.units.indices {
-      var reader = OutlineReader(outline, unit: index)
-      reader.read()
-      outline = reader.outline
-    }
+    var reader = OutlineReader(SourceOutline(path: path, importPath: importPath, units: units))
+    reader.read()
+    var outline = reader.outline
     // A stand-in for an import that failed counts only where there is nothing else.
     outline.bindings = outline.bindings.mapValues { all in
       let regular = all.filter { !$0.isFallback }
@@ -131,8 +128,6 @@ struct Binding {
     case ownClass(Int)
     /// An index of ``SourceOutline/functions``.
     case ownFunction(Int)
-    /// `Base = tud.Dataset`.
-    case alias([String])
   }
 }
 

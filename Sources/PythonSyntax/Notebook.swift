@@ -21,6 +21,7 @@ enum Notebook {
   static func read(path: String, bytes: [UInt8]) -> Result<[Cell], PythonError>? {
     let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
     guard path.lowercased().hasSuffix(".ipynb") || looksLikeNotebook(content) else { return nil }
+    let path = escaped(path, limit: 255)
     do throws(JSONError) {
       return cells(of: try JSONValue(parsing: content), path: path)
     } catch {

@@ -25,7 +25,8 @@ public struct PythonModule: Sendable {
     guard bytes.count <= limits.sourceBytes, bytes.count < Int(UInt32.max) / 4 else {
       let words = LimitedResource.sourceBytes.exceeded(
         limit: limits.sourceBytes, actual: bytes.count)
-      self.init(path: path, kind: .script, failure: PythonError(.tooLarge, at: path, words))
+      let error = PythonError(.tooLarge, at: escaped(path, limit: 255), words)
+      self.init(path: path, kind: .script, failure: error)
       return
     }
     if let notebook = Notebook.read(path: path, bytes: bytes) {
@@ -49,7 +50,7 @@ public struct PythonModule: Sendable {
   private init(path: String, script bytes: [UInt8]) {
     self.path = path
     kind = .script
-    let decoded = DecodedSource(path: path, bytes: bytes)
+    let decoded = DecodedSource(path: escaped(path, limit: 255), bytes: bytes)
     let unit = PythonUnit(path: path, source: decoded.source)
     units = [unit]
     diagnostics = decoded.diagnostics + unit.faultDiagnostics() + unit.magicDiagnostics()

@@ -1,0 +1,157 @@
+import Diagnostics
+import TestSupport
+import Testing
+
+@testable import PythonSyntax
+
+private func module(_ path: String, _ bytes: [UInt8]) -> PythonModule {
+  PythonModule(path: path, bytes: bytes)
+}
+
+private func module(_ path: String, _ text: String) -> PythonModule {
+  PythonModule(path: path, bytes: Array(text.utf8))
+}
+
+struct PythonModuleTests {
+  /// One source for each code, and what is said.
+  @Test func diagnosticsAreSaidInFull() throws {
+    var limits = ResourceLimits()
+    limits.sourceBytes = 4
+    let modules = [
+      PythonModule(path: "large.py", bytes: Array("x = 12\n".utf8), limits: limits),
+      module("koi.py", "# coding: koi8-r\nx\n"),
+      module("mark.py", [0xEF, 0xBB, 0xBF] + Array("# coding: latin-1\n".utf8)),
+      module("latin.py", Array("x\ny = '".utf8) + [0xE9, 0x27, 0x0A]),
+      module("ascii.py", Array("# coding: ascii\ny = '".utf8) + [0xE9, 0x27, 0x0A]),
+      module("utf16.py", [0xFE, 0xFF, 0, 0x78]),
+      module("nul.py", "x\ny\u{0}\n"),
+      module("magic.py", "import os\n!pip install torch\n%matplotlib inline\n"),
+      module("broken.ipynb", "{\"cells\": [}"),
+      module("list.ipynb", "[]"),
+      module("other.ipynb", "{\"a\": 1}"),
+      module("saved.py", "{\"cells\": [\n{\"source\": }], \"nbformat\": 4}"),
+      module(
+        "faults.py",
+        """
+        a = 'open
+        b = (1]
+        c = 0777
+        d = f"}"
+        e = “x”
+        print(
+        class A: pass
+
+        """),
+      module("tabs.py", "if x:\n\ta\n        b\n    c\n"),
+      module("deep.py", String(repeating: "(", count: 300)),
+      module("fs.py", String(repeating: "f'{", count: 200)),
+      module("odd.py", "x \\ y\n<<<<<<< HEAD\n"),
+      module(
+        "work.ipynb",
+        #"{"cells": [{"cell_type": "markdown"}, {"cell_type": "code", "source": "%time\nx = 'a"}]}"#
+      ),
+      module("bad\u{202E}name\n.py", "'"),
+    ]
+    let codes = Set(modules.flatMap { $0.diagnostics.map(\.code) })
+    #expect(codes == Set(PythonErrorCode.allCases.map(\.rawValue)))
+    #expect(modules.allSatisfy { ($0.failure != nil) == $0.units.isEmpty })
+    try expectSnapshot(
+      modules.flatMap { $0.diagnostics.map { "\($0)\n" } }.joined(), "diagnostics.txt")
+  }
+
+  @Test(
+    arguments: [
+      ("# -*- coding: latin-1 -*-\n", [0xE9, 0xA4], "é¤"),
+      ("#!/usr/bin/python\n# vim: set fileencoding=iso-8859-15 :\n", [0xE9, 0xA4], "é€"),
+      ("\n# coding=cp1252\n", [0x80, 0xE9], "€é"),
+      ("# coding: utf-8\n", [0xC3, 0xA9], "é"),
+      ("# coding: UTF_8\n", [0xC3, 0xA9], "é"),
+      ("# Coding: none of these\n", [0xC3, 0xA9], "é"),
+      ("x = 1\n# coding: latin-1\n", [0xC3, 0xA9], "é"),
+      ("", [0xC3, 0xA9], "é"),
+    ] as [(String, [UInt8], String)])
+  func declaredEncodingsAreRead(head: String, bytes: [UInt8], expected: String) {
+    let read = module("a.py", Array((head + "x = '").utf8) + bytes + Array("'\n".utf8))
+    #expect(read.diagnostics == [])
+    let unit = read.units[0]
+    let string = unit.tokens.first { $0.kind == .string }
+    #expect(string.map { unit.source.text(of: $0) } == "'\(expected)'")
+  }
+
+  @Test func byteOrderMarkIsNoToken() {
+    let read = module("a.py", [0xEF, 0xBB, 0xBF] + Array("x".utf8))
+    #expect(read.units[0].tokenText == "n'x' NEWLINE")
+    #expect(read.units[0].place(of: 0) == "a.py:1:1")
+  }
+
+  /// 0x81 has no character in Windows-1252.
+  @Test func bytesThatNothingHasBecomeTheReplacementCharacter() {
+    let read = module("a.py", Array("x = '".utf8) + [0x81, 0x27])
+    #expect(read.units[0].source.line(1) == "x = '\u{FFFD}'")
+    #expect(read.diagnostics.map(\.code) == ["PYS003"])
+  }
+}
+
+struct NotebookTests {
+  private func cells(_ json: String, path: String = "a.ipynb") -> [String] {
+    module(path, json).units.map { unit in
+      let written = unit.writtenFile.map { " > \($0)" } ?? ""
+      return "\(unit.cell ?? 0)\(written): \(unit.source.text(of: unit.source.bytes.indices))"
+    }
+  }
+
+  @Test(arguments: [
+    (
+      #"{"cells": [{"cell_type": "code", "source": "a"}, {"cell_type": "raw", "source": "b"}, {"cell_type": "code", "source": ["c\n", "d"]}], "nbformat": 4}"#,
+      ["1: a", "3: c\nd"]
+    ),
+    (
+      #"{"worksheets": [{"cells": [{"cell_type": "code", "input": "a"}]}, {"cells": [{"cell_type": "markdown", "source": ""}, {"cell_type": "code", "input": ["b"]}]}], "nbformat": 3}"#,
+      ["1: a", "3: b"]
+    ),
+    (#"{"cells": [], "nbformat": 5}"#, []),
+    (
+      #"{"cells": [1, null, {}, {"cell_type": "code"}, {"cell_type": "code", "source": 5}, {"cell_type": "code", "source": ["x", 1]}]}"#,
+      ["6: x"]
+    ),
+    (
+      #"{"cells": [{"cell_type": "code", "source": "\n%%bash\nls"}, {"cell_type": "code", "source": "%%time\nx"}, {"cell_type": "code", "source": "%%html\n<b>"}]}"#,
+      ["2: %%time\nx"]
+    ),
+    (
+      #"{"cells": [{"cell_type": "code", "source": "%%writefile -a 'src/model.py'\nx"}, {"cell_type": "code", "source": "%%file a.txt\nx"}, {"cell_type": "code", "source": "%%writefile\nx"}]}"#,
+      ["1 > src/model.py: %%writefile -a 'src/model.py'\nx"]
+    ),
+  ])
+  func cellsAreTakenInOrder(json: String, expected: [String]) {
+    #expect(cells(json) == expected)
+    #expect(cells("\u{FEFF}" + json) == expected)
+  }
+
+  @Test func notebookSavedAsPythonIsRecognised() {
+    let json = #" {"nbformat": 4, "cells": [{"cell_type": "code", "source": "x"}]}"#
+    #expect(cells(json, path: "a.py") == ["1: x"])
+    #expect(module("a.py", "{'nbformat': 4}\n").kind == .script)
+    #expect(module("a.py", "x = {\"nbformat\": 4}\n").kind == .script)
+  }
+
+  @Test func writtenFileKeepsTheCellsLines() {
+    let json = #"{"cells": [{"cell_type": "code", "source": "%%writefile m.py\n\nclass A: pass"}]}"#
+    let unit = module("a.ipynb", json).units[0]
+    #expect(unit.tokenText == "magic'%%writefile m.py' NEWLINE NL class n'A' : pass NEWLINE")
+    #expect(
+      unit.tokens.first { $0.kind == .keyword(.class) }.map { unit.place(of: $0.start) }
+        == "a.ipynb:cell 1:3:1")
+  }
+
+  @Test func truncationAtEveryByteIsReadOrRefused() {
+    let json =
+      #"{"cells": [{"cell_type": "code", "source": ["x = 'é\n", "\ud83d\ude00"], "outputs": [{"data": {"text/plain": [1.5e3, null]}}]}], "nbformat": 4}"#
+    let bytes = Array(json.utf8)
+    for end in bytes.indices {
+      let read = module("a.ipynb", Array(bytes[..<end]))
+      #expect(["PYS007", "PYS008"].contains(read.failure?.code))
+    }
+    #expect(module("a.ipynb", bytes).failure == nil)
+  }
+}
