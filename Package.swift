@@ -70,7 +70,7 @@ let path: [[Target]] = [
     on: [
       "Diagnostics", "StrictJSON", "Tensors", "Submissions", "Checkpoints", "PythonSyntax",
       "Networks", "Rebuilding", "LoaderChecks", "Compute", "Datasets", "Evaluations", "Scoring",
-    ], testFiles: ["Goldens"]),
+    ], testFiles: ["Goldens", "Snapshots"]),
   module(
     "Reporting", on: ["Diagnostics", "StrictJSON", "Evaluations", "Scoring", "Grading"],
     testFiles: ["Snapshots"]),

@@ -19,9 +19,10 @@ extension CodedError<GradingErrorCode> {
     .interrupted, "interrupted before it was graded; run grade again")
 
   static func evaluationTooLong(_ limits: ResourceLimits) -> GradingError {
-    GradingError(
+    let seconds = limits.evaluationSeconds
+    return GradingError(
       .evaluationTooLong,
-      "the evaluation took longer than \(limits.evaluationSeconds) seconds on this machine, which is "
+      "the evaluation took longer than \(Int(exactly: seconds).map(grouped) ?? "\(seconds)") seconds on this machine, which is "
         + "not the student's fault; raise the limit with "
         + LimitedResource.evaluationSeconds.flag)
   }

@@ -1,6 +1,7 @@
 import Datasets
 import Diagnostics
 import Evaluations
+import Glibc
 import LoaderChecks
 import Networks
 import PythonSyntax
@@ -76,8 +77,9 @@ struct GradingRecord {
         code: GradingErrorCode.probeMismatch.rawValue, severity: .warning, place: place,
         message: "probe-mismatch: \(grouped(comparison.disagreements)) of "
           + "\(grouped(comparison.count)) outputs differ from the student's own by more than 1e-4 + "
-          + "1e-3 x the value; the largest difference is \(worst.size): sample \(worst.sample), class "
-          + "\(worst.output), expected \(worst.expected), rebuilt \(worst.found); were the weights "
+          + "1e-3 x the value; the largest difference is \(brief(worst.size)): sample \(worst.sample), class "
+          + "\(worst.output), expected \(brief(worst.expected)), rebuilt "
+          + "\(brief(worst.found)); were the weights "
           + "stored after the probe was made, or is the model spec another network?"))
   }
 
@@ -139,6 +141,13 @@ struct GradingRecord {
       file: loader.file, line: loader.line, cell: loader.cell, className: loader.className,
       why: loader.why)
   }
+}
+
+/// A value in four significant digits: more of them differ between processors.
+private func brief(_ value: Float) -> String {
+  guard value.isFinite, value != 0 else { return "\(value)" }
+  let unit = pow(10, floor(log10(abs(value))) - 3)
+  return "\((value / unit).rounded() * unit)"
 }
 
 extension NetworkSummary {
