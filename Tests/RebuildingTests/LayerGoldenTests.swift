@@ -28,7 +28,9 @@ struct LayerGolden: CustomTestStringConvertible, Sendable {
   static let byType = Dictionary(grouping: all, by: \.type)
 
   /// A spec in which the layer reads its operands, cut out of one long input or learned constants.
-  var spec: JSONValue {
+  ///
+  /// - Parameter change: an argument to give another value than the golden one.
+  func spec(changing change: (key: String, value: JSONValue)? = nil) -> JSONValue {
     var layers: [JSONValue] = []
     var inputs: [JSONValue] = []
     for (index, operand) in operands.enumerated() {
@@ -53,15 +55,21 @@ struct LayerGolden: CustomTestStringConvertible, Sendable {
       "type": .string(type), "name": .string("it"), "inputs": .array(inputs),
     ]
     for (key, value) in entry["arguments"]?.object?.members ?? [] {
-      layer.append(key: key, value: value)
+      layer.append(key: key, value: key == change?.key ? change?.value ?? value : value)
     }
     return .object([
       "input_shape": .array([.int(4096)]), "layers": .array(layers + [.object(layer)]),
     ])
   }
 
-  func network() throws -> Network {
-    let spec = try ModelSpec(spec)
+  func network() throws -> Network { try Self.network(spec()) }
+
+  func network(changing key: String, to value: JSONValue) throws -> Network {
+    try Self.network(spec(changing: (key, value)))
+  }
+
+  private static func network(_ json: JSONValue) throws -> Network {
+    let spec = try ModelSpec(json)
     return try Network(inputShape: spec.inputShape, layers: spec.layers)
   }
 }
