@@ -146,8 +146,8 @@ struct GradingRecord {
 /// A value in four significant digits: more of them differ between processors.
 private func brief(_ value: Float) -> String {
   guard value.isFinite, value != 0 else { return "\(value)" }
-  let unit = pow(10, floor(log10(abs(value))) - 3)
-  return "\((value / unit).rounded() * unit)"
+  let unit = pow(10, floor(log10(Double(abs(value)))) - 3)
+  return "\(Float((Double(value) / unit).rounded() * unit))"
 }
 
 extension NetworkSummary {
