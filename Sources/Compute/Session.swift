@@ -14,6 +14,7 @@ public import Networks
   private let output: UnsafeMutablePointer<Float>
   /// Runs inputs that are too large for the fast program, made when the first one comes.
   private var careful: Session?
+  private var lastTable: PixelTable?
 
   /// - Throws: `CMP001`, `CMP002`.
   public init(_ compiled: CompiledModel) throws(ComputeError) {
@@ -50,7 +51,7 @@ public import Networks
   public func predict(
     pixels: Span<UInt8>, scaling: InputScaling
   ) throws(ComputeError) -> [Float] {
-    let table = PixelTable(scaling)
+    let table = pixelTable(scaling)
     guard table.isWithin(MagnitudeBounds.input) || compiled.isCareful else {
       return try carefulSession().predict(pixels: pixels, scaling: scaling)
     }
@@ -75,6 +76,13 @@ public import Networks
     return try forEachBatch(inputs.count) { start, count in
       for index in 0..<count * size { unsafe input[index] = inputs[start * size + index] }
     }
+  }
+
+  private func pixelTable(_ scaling: InputScaling) -> PixelTable {
+    if let lastTable, lastTable.scaling == scaling { return lastTable }
+    let table = PixelTable(scaling)
+    lastTable = table
+    return table
   }
 
   /// - Parameter load: writes the inputs of `count` samples from sample `start` on.

@@ -20,9 +20,7 @@ extension Lowering {
   ) throws(ComputeError) -> Value {
     let features = input.shape.last ?? 1
     let rows = input.count / max(1, features)
-    let source = try rowsOf(input, rows, features)
-    let weights = try constant(
-      map.weight, [map.outChannels] + source.descriptor().shape.dropFirst())
+    let (source, weights) = try operands(rowsOf(input, rows, features), map)
     let bias: Value?
     if let values = map.bias { bias = try constant(values, [map.outChannels]) } else { bias = nil }
     let result = try fused(tail, [rows, map.outChannels]) {
@@ -44,6 +42,26 @@ extension Lowering {
       }
     }
     return try reshaped(dense(value), to: [rows, features])
+  }
+
+  /// Rows, and weights whose features lie in the order of theirs.
+  private mutating func operands(
+    _ rows: Value, _ map: LearnedMap
+  ) throws(ComputeError) -> (rows: Value, weights: Value) {
+    let shape = try rows.descriptor().shape
+    let weightShape = [map.outChannels] + shape.dropFirst()
+    let weights = try constant(map.weight, weightShape)
+    // Images with the channels last are plain rows if the weights' features stand in that order
+    // too; oneDNN's product for images as such is slower, and slow to start.
+    guard shape.count == 4,
+      try rows.descriptor() == Descriptor(shape: shape, tag: dnnl_nhwc)
+    else { return (rows, weights) }
+    let features = shape.dropFirst().reduce(1, *)
+    let ordered = try converted(weights, to: Descriptor(shape: weightShape, tag: dnnl_nhwc))
+    return (
+      Value(shape: [shape[0], features], location: rows.location),
+      Value(shape: [map.outChannels, features], location: ordered.location)
+    )
   }
 
   private mutating func innerProduct(

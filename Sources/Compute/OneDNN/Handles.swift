@@ -119,6 +119,39 @@ public func useSingleThreadedOneDNN() {
     }
   }
 
+  /// The implementation of this name, though oneDNN may offer others before it; nil if it offers
+  /// none of that name.
+  ///
+  /// - Throws: `CMP001`.
+  init?<Description>(
+    _ description: Description, _ attributes: borrowing Attributes, implementation: String,
+    named call: String
+  ) throws(ComputeError) {
+    let engine = try Engine.shared()
+    let attributesHandle = unsafe attributes.handle
+    let offers = unsafe try withUnsafePointer(to: description) { pointer throws(ComputeError) in
+      unsafe try created("dnnl_primitive_desc_iterator_create for \(call)") {
+        unsafe dnnl_primitive_desc_iterator_create(
+          &$0, pointer, attributesHandle, engine.handle, nil)
+      }
+    }
+    defer { _ = unsafe dnnl_primitive_desc_iterator_destroy(offers) }
+    repeat {
+      let offer = unsafe PrimitiveDescriptor(
+        owning: try created("dnnl_primitive_desc_iterator_fetch for \(call)") {
+          unsafe $0 = dnnl_primitive_desc_iterator_fetch(offers)
+          return unsafe $0 == nil ? dnnl_out_of_memory : dnnl_success
+        })
+      if offer.implementation == implementation {
+        self = offer
+        return
+      }
+    } while unsafe dnnl_primitive_desc_iterator_next(offers) == dnnl_success
+    return nil
+  }
+
+  private init(owning handle: dnnl_primitive_desc_t) { unsafe self.handle = unsafe handle }
+
   /// A copy between layouts.
   init(
     reorder source: Descriptor, to destination: Descriptor, _ attributes: borrowing Attributes
