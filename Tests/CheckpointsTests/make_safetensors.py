@@ -88,7 +88,7 @@ def main():
     for name, data in contents.items():
         (FOLDER / f"{name}.safetensors").write_bytes(data)
     answers = {name: expected(data) for name, data in contents.items()}
-    (FOLDER / "expected.json").write_text(json.dumps(answers) + "\n")
+    (FOLDER / "expected.json").write_text(json.dumps(answers, sort_keys=True) + "\n")
 
 
 if __name__ == "__main__":

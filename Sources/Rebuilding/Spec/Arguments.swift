@@ -49,9 +49,6 @@ struct Arguments {
     return members[name] != nil
   }
 
-  /// Accepts it whatever its value: it has no meaning at evaluation.
-  mutating func ignore(_ names: String...) { asked += names }
-
   mutating func int(_ name: String, _ fallback: Int? = nil) -> Int {
     value(name, fallback, or: 1, "an integer") { $0.int }
   }
