@@ -19,7 +19,7 @@ enum KnownNames {
       "torchdata" where name.count > 1:
       switch last {
       case "Dataset", "MapDataPipe": return .mapStyle
-      case "IterableDataset", "IterDataPipe", "IterableWrapper": return .iterable
+      case "IterableDataset", "IterDataPipe": return .iterable
       case "TensorDataset", "Subset", "ConcatDataset", "ChainDataset", "StackDataset":
         return .container
       default: return nil
@@ -73,9 +73,7 @@ enum KnownNames {
     return readingModules.contains(name[name.count - 2])
   }
 
-  private static let torchvisionSets: Set<String> = [
-    "FashionMNIST", "MNIST", "KMNIST", "EMNIST", "QMNIST",
-  ]
+  private static let torchvisionSets: Set<String> = ["FashionMNIST", "MNIST"]
   private static let kerasSets: Set<String> = ["fashion_mnist", "mnist"]
   private static let d2lSets: Set<String> = [
     "FashionMNIST", "load_data_fashion_mnist",

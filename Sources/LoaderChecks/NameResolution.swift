@@ -124,7 +124,9 @@ struct SourceTree {
     }
     if names.count > 2, names[0] == "torch" || names[0] == "torchvision" { return .library(names) }
     // A module that was not handed in may well pass on PyTorch's own class.
-    if foreignStar, names == ["Dataset"] { return .library(["torch", "utils", "data", "Dataset"]) }
+    if foreignStar, names == ["Dataset"] || names == ["IterableDataset"] {
+      return .library(["torch", "utils", "data"] + names)
+    }
     return .unbound
   }
 }

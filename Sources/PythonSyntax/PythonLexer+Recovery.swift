@@ -35,6 +35,25 @@ extension PythonLexer {
     }
   }
 
+  /// In a file where a triple-quoted string has no end, another such string holds a line that begins
+  /// like top-level code, and a word touches its end, as in `"""Reads the file.` where a docstring
+  /// begins. Code that was put between quotes to disable it does not end like that.
+  mutating func distrusts(_ quote: UInt8, _ content: Range<Int>) -> Bool {
+    let next = byte(at: content.upperBound + 3)
+    guard distrustedTriples.contains(quote), distrustedCount < Self.distrustLimit,
+      isASCIINameByte(next) || next >= 0x80
+    else { return false }
+    for index in content.dropFirst() where isLineEnd(bytes[index - 1]) {
+      switch keyword(at: index) {
+      case .class, .def, .import, .from:
+        distrustedCount += 1
+        return true
+      default: continue
+      }
+    }
+    return false
+  }
+
   /// Ends all brackets and f-strings here and begins a logical line with the line that `offset`
   /// stands in.
   mutating func abandonBrackets() {

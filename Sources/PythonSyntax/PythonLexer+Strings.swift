@@ -64,6 +64,7 @@ extension PythonLexer {
     while index < bytes.count {
       switch bytes[index] {
       case quote where byte(at: index + 1) == quote && byte(at: index + 2) == quote:
+        if distrusts(quote, contentStart..<index) { return abandonLine(.unterminatedString) }
         offset = index + 3
         return emitSignificant(.string, from: start)
       case UInt8(ascii: "\\"): index = afterEscape(at: index)

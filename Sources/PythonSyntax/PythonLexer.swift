@@ -13,6 +13,8 @@ struct PythonLexer {
   static let fStringLimit = 150
   /// Levels of indentation, as CPython's `MAXINDENT`.
   static let indentLimit = 100
+  /// Triple-quoted strings that are ended because code seems to stand in them.
+  static let distrustLimit = 8
   /// Faults that are kept beside the tokens.
   static let faultLimit = 100
 
@@ -36,6 +38,10 @@ struct PythonLexer {
 
   /// Quotes whose triple form was once found without an end: nothing after it can have one.
   var unendedTriples: Set<UInt8> = []
+  /// Quotes whose triple strings cost their line if code seems to stand in them.
+  var distrustedTriples: Set<UInt8> = []
+  /// Strings that were ended for that reason.
+  var distrustedCount = 0
   /// Where to return to if the outermost triple-quoted f-string turns out to have no end.
   var rewind: Rewind?
 
@@ -85,7 +91,20 @@ struct PythonLexer {
   }
 
   /// Reads everything.
+  ///
+  /// A triple quote without an end at the end of a file often means that an earlier one was left open
+  /// and that code and text have changed places since. A second reading ends those strings in which
+  /// code seems to stand, and counts if every string then has its end.
   mutating func run() {
+    readAll()
+    guard !unendedTriples.isEmpty else { return }
+    var second = PythonLexer(bytes)
+    second.distrustedTriples = unendedTriples
+    second.readAll()
+    if second.unendedTriples.isEmpty { self = second }
+  }
+
+  private mutating func readAll() {
     repeat {
       while offset < bytes.count { step() }
     } while rewindUnendedFString()

@@ -28,6 +28,22 @@ struct RecoveryTests {
   }
 
   @Test(arguments: [
+    // The docstring of the file was left open, so that the next one's start ends it.
+    (
+      #""""A\#nclass B:\#n  """C"""\#n"#,
+      #"!unterminatedString'"""A' NEWLINE class n'B' : NEWLINE INDENT s'"""C"""' NEWLINE DEDENT"#
+    ),
+    // Disabled code stays text, whatever stands open later.
+    (
+      #""""\#nclass A: pass\#n"""\#n""""#,
+      #"s'"""\nclass A: pass\n"""' NEWLINE !unterminatedString'"""' NEWLINE"#
+    ),
+  ])
+  func stringsThatChangedPlacesWithCode(source: String, expected: String) {
+    #expect(PythonUnit(source).tokenText == expected)
+  }
+
+  @Test(arguments: [
     ("f(a[1)\nx", "n'f' ( n'a' [ #'1' !unclosedBracket'' ) NEWLINE n'x' NEWLINE"),
     ("x)\ny", "n'x' !unmatchedBracket')' NEWLINE n'y' NEWLINE"),
     ("f(]\n)", "n'f' ( !unmatchedBracket']' NL ) NEWLINE"),
