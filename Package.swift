@@ -99,6 +99,14 @@ let package = Package(
         "Diagnostics", "Submissions", "Datasets", "Scoring", "Grading", "Reporting",
         argumentParser,
       ],
-      swiftSettings: checked)
+      swiftSettings: checked),
+    // Only Tests/Benchmarks/run builds it.
+    .executableTarget(
+      name: "throughput",
+      dependencies: [
+        "Diagnostics", "Submissions", "Networks", "Rebuilding", "Compute", "Datasets", "Grading",
+        argumentParser,
+      ],
+      path: "Tests/Benchmarks/Throughput", swiftSettings: checked),
   ]
 )

@@ -1,17 +1,28 @@
-import Compute
-import Datasets
-import Diagnostics
+package import Compute
+package import Datasets
+package import Diagnostics
 import Evaluations
-import Networks
+package import Networks
 import Synchronization
 
 /// One network's answers on a data set, worked out by as many workers as are free.
-struct ParallelEvaluation: Sendable {
+package struct ParallelEvaluation: Sendable {
   let model: CompiledModel
   let scaling: InputScaling
   let dataset: Dataset
   let limits: ResourceLimits
   let interruption: Interruption
+
+  package init(
+    model: CompiledModel, scaling: InputScaling, dataset: Dataset,
+    limits: ResourceLimits = ResourceLimits(), interruption: Interruption = Interruption()
+  ) {
+    self.model = model
+    self.scaling = scaling
+    self.dataset = dataset
+    self.limits = limits
+    self.interruption = interruption
+  }
 
   /// The predicted class of each image, in the order of the data set.
   ///
@@ -19,7 +30,7 @@ struct ParallelEvaluation: Sendable {
   /// difference to the bits of the result.
   ///
   /// - Throws: `GRD001`, `GRD002`, or the engine's `CMP` errors, as they are told to people.
-  func predict(workers: Int) async throws(EvaluationFailure) -> [UInt8] {
+  package func predict(workers: Int) async throws(EvaluationFailure) -> [UInt8] {
     let next = Atomic<Int>(0)
     let deadline = ContinuousClock.now + .seconds(limits.evaluationSeconds)
     let take: @Sendable () -> Range<Int>? = {
@@ -89,8 +100,8 @@ struct ParallelEvaluation: Sendable {
 }
 
 /// Why an evaluation has no result; none of it is the student's fault.
-struct EvaluationFailure: Error {
-  let diagnostic: Diagnostic
+package struct EvaluationFailure: Error {
+  package let diagnostic: Diagnostic
 
   static func wrapping<Value>(
     _ body: () throws(ComputeError) -> Value

@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// It holds the threads and the queue they share. Tasks run on a worker from one suspension to the
 /// next, so what a worker was prepared with (single-threaded oneDNN) holds for all they compute.
-final class WorkerPool: TaskExecutor {
+package final class WorkerPool: TaskExecutor {
   private struct State {
     var jobs: [UnownedJob] = []
     /// Index of the first job not taken yet; the array is emptied when it runs dry.
@@ -21,7 +21,7 @@ final class WorkerPool: TaskExecutor {
   private init(width: Int) { self.width = width }
 
   /// Runs `body` with a pool of `width` workers, each prepared on its own thread, and ends them.
-  static func withWorkers<Result: Sendable>(
+  package static func withWorkers<Result: Sendable>(
     _ width: Int, prepare: @escaping @Sendable () -> Void,
     _ body: @Sendable (WorkerPool) async -> Result
   ) async -> Result {
@@ -32,7 +32,7 @@ final class WorkerPool: TaskExecutor {
     return result
   }
 
-  func enqueue(_ job: consuming ExecutorJob) {
+  package func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
     state.withLock { $0.jobs.append(job) }
     waiting.signal()
