@@ -13,7 +13,7 @@ BATCHES = (100, 250, 500, 1000, 10000)
 def whole_job(place, rounds):
     results = evaluated_submissions(place)
     direct = [*place.grade, "--csv", place.scratch / "grade.csv"]
-    batch = min(BATCHES, key=lambda size: measured(pytorch(place, size, results)).seconds)
+    batch = best_batch(place, results)
     runs = alternating(
         rounds,
         {
@@ -45,6 +45,12 @@ def whole_job(place, rounds):
         ],
     )
     report_differences(place, results)
+
+
+def best_batch(place, results):
+    """The batch size with PyTorch's fastest run of two."""
+    sizes = BATCHES * 2
+    return min(sizes, key=lambda size: measured(pytorch(place, size, results)).seconds)
 
 
 def columns(runs):
