@@ -52,6 +52,6 @@ public struct CompiledModel: Sendable {
     return min(100, max(1, cachedFloats / largest))
   }
 
-  /// Float32 values in 2 MiB.
-  private static let cachedFloats = 512 << 10
+  /// Float32 values in 4 MiB.
+  private static let cachedFloats = 1 << 20
 }

@@ -14,7 +14,6 @@ public import Networks
   private let output: UnsafeMutablePointer<Float>
   /// Runs inputs that are too large for the fast program, made when the first one comes.
   private var careful: Session?
-  private var lastTable: PixelTable?
 
   /// - Throws: `CMP001`, `CMP002`.
   public init(_ compiled: CompiledModel) throws(ComputeError) {
@@ -51,13 +50,13 @@ public import Networks
   public func predict(
     pixels: Span<UInt8>, scaling: InputScaling
   ) throws(ComputeError) -> [Float] {
-    let table = pixelTable(scaling)
-    guard table.isWithin(MagnitudeBounds.input) || compiled.isCareful else {
+    let conversion = PixelConversion(scaling)
+    guard conversion.largest <= MagnitudeBounds.input || compiled.isCareful else {
       return try carefulSession().predict(pixels: pixels, scaling: scaling)
     }
     let size = program.inputCount
     return try forEachBatch(pixels.count) { start, count in
-      unsafe table.convert(pixels.extracting(start * size..<(start + count) * size), to: input)
+      unsafe conversion.convert(pixels.extracting(start * size..<(start + count) * size), to: input)
     }
   }
 
@@ -76,13 +75,6 @@ public import Networks
     return try forEachBatch(inputs.count) { start, count in
       for index in 0..<count * size { unsafe input[index] = inputs[start * size + index] }
     }
-  }
-
-  private func pixelTable(_ scaling: InputScaling) -> PixelTable {
-    if let lastTable, lastTable.scaling == scaling { return lastTable }
-    let table = PixelTable(scaling)
-    lastTable = table
-    return table
   }
 
   /// - Parameter load: writes the inputs of `count` samples from sample `start` on.

@@ -7,7 +7,7 @@ import Testing
 @Suite struct GoldenTests {
   static let families = [
     "linear", "conv2d", "conv1d", "conv_transpose2d", "pool", "norm", "activation", "shape",
-    "resampling", "arithmetic", "recurrent", "attention", "graph",
+    "resampling", "arithmetic", "recurrent", "attention", "graph", "nonfinite",
   ]
 
   static let cases: [Golden] = {

@@ -128,10 +128,10 @@ def randomize(module, scale):
 CASES = {}
 
 
-def case(family, name, input_shape, *layers, batch=2, bound=1e-5, spread=1.0):
+def case(family, name, input_shape, *layers, batch=2, bound=1e-5, spread=1.0, poison=None):
     cases = CASES.setdefault(family, [])
     name = f"{len(cases):03d} {name}"
-    cases.append((name, {"input_shape": list(input_shape), "layers": list(layers)}, batch, bound, spread))
+    cases.append((name, {"input_shape": list(input_shape), "layers": list(layers)}, batch, bound, spread, poison))
 
 
 def layer(kind, *inputs, **arguments):
@@ -435,22 +435,57 @@ def graph_cases():
     case("graph", "output of the input", [6], layer("Identity"), batch=2)
 
 
+def put(poison, weights, x):
+    """Sets one value each of tensors, `input` being the input, to NaN or infinity."""
+    for name, value in poison.items():
+        tensor = x if name == "input" else weights[name]
+        tensor.view(-1)[tensor.numel() // 3] = float(value)
+
+
+def nonfinite_cases():
+    for value in ["nan", "inf", "-inf"]:
+        for kind, arguments in ACTIVATIONS:
+            if kind == "GELU" and not arguments and value != "nan":
+                continue  # PyTorch's own answers differ: NaN through oneDNN, infinity without it.
+            case("nonfinite", f"{value} {kind} {arguments}", [7], layer(kind, **arguments), batch=3, poison={"input": value})
+            case("nonfinite", f"{value} weight then {kind} {arguments}", [2, 5, 5], layer("Conv2d", name="c", in_channels=2, out_channels=9, kernel_size=3), layer(kind, **arguments), poison={"c.weight": value})
+        for operation in [layer("MaxPool2d", kernel_size=2), layer("MaxPool2d", kernel_size=3, stride=1, padding=1), layer("AvgPool2d", kernel_size=2), layer("AdaptiveMaxPool2d", output_size=3), layer("AdaptiveMaxPool2d", output_size=2), layer("AdaptiveAvgPool2d", output_size=2),
+                          layer("Max", dim=[2, 3]), layer("Mean", dim=1), layer("Softmax", dim=1), layer("LogSoftmax", dim=3), layer("GroupNorm", name="n", num_groups=2, num_channels=4), layer("InstanceNorm2d", num_features=4), layer("LayerNorm", name="n", normalized_shape=6),
+                          layer("BatchNorm2d", name="n", num_features=4), layer("LocalResponseNorm", size=3), layer("PReLU", name="p", num_parameters=4), layer("Upsample", scale_factor=2), layer("Upsample", scale_factor=2, mode="bilinear"), layer("PixelShuffle", upscale_factor=2), layer("ZeroPad2d", padding=1),
+                          layer("Conv2d", name="c", in_channels=4, out_channels=3, kernel_size=3, padding=1), layer("Conv2d", name="c", in_channels=4, out_channels=16, kernel_size=3), layer("ConvTranspose2d", name="c", in_channels=4, out_channels=3, kernel_size=2, stride=2),
+                          layer("Add", "input", "input"), layer("Subtract", "input", "input"), layer("Divide", "input", "input"), layer("Multiply", "input", "input"), layer("MatMul", "input", "input")]:
+            case("nonfinite", f"{value} {operation['type']}", [4, 6, 6], operation, poison={"input": value})
+        for kind, output in itertools.product(["RNN", "LSTM", "GRU"], ["sequence", "hidden"]):
+            case("nonfinite", f"{value} {kind} {output}", [4, 5], layer(kind, name="r", input_size=5, hidden_size=3, bidirectional=True, num_layers=2, batch_first=True, output=output), batch=3, poison={"input": value})
+            case("nonfinite", f"{value} weight of {kind} {output}", [4, 5], layer(kind, name="r", input_size=5, hidden_size=3, batch_first=True, output=output), batch=3, poison={"r.weight_hh_l0": value})
+        case("nonfinite", f"{value} RNN relu", [4, 5], layer("RNN", name="r", input_size=5, hidden_size=3, nonlinearity="relu", batch_first=True), batch=3, poison={"r.weight_ih_l0": value})
+        case("nonfinite", f"{value} LSTM projected", [4, 5], layer("LSTM", name="r", input_size=5, hidden_size=6, proj_size=3, batch_first=True, output="cell"), batch=3, poison={"r.weight_hr_l0": value})
+        case("nonfinite", f"{value} attention", [4, 8], layer("MultiheadAttention", name="m", embed_dim=8, num_heads=2, batch_first=True), batch=3, poison={"input": value})
+        case("nonfinite", f"{value} perceptron", [20], layer("Linear", name="a", in_features=20, out_features=30), layer("ReLU"), layer("Linear", name="b", in_features=30, out_features=10), layer("Softmax", dim=1), batch=3, poison={"a.weight": value})
+        case("nonfinite", f"{value} batch norm after convolution", [2, 6, 6], *conv_block("a", 2, 16), layer("MaxPool2d", kernel_size=2), layer("Flatten"), layer("Linear", name="f", in_features=144, out_features=10), batch=3, poison={"a.bn.running_var": value})
+    case("nonfinite", "negative variance", [2, 6, 6], *conv_block("a", 2, 16), layer("MaxPool2d", kernel_size=2), batch=3, poison={"a.bn.running_var": "-3"})
+    case("nonfinite", "overflow", [12], layer("Linear", name="a", in_features=12, out_features=12), layer("ReLU"), layer("Linear", name="b", in_features=12, out_features=12), layer("ReLU"), layer("Linear", name="c", in_features=12, out_features=5), batch=7, spread=3e37)
+    case("nonfinite", "division by zero", [6], layer("ReLU", id="r"), layer("Sigmoid", "input", id="s"), layer("Divide", "s", "r"), layer("Tanh"), batch=3)
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--out", type=pathlib.Path, default=pathlib.Path(__file__).parent / "Goldens")
     options = arguments.parse_args()
-    for generate in [linear_cases, conv_cases, transposed_cases, pool_cases, norm_cases, activation_cases, shape_cases, arithmetic_cases, recurrent_cases, attention_cases, graph_cases]:
+    for generate in [linear_cases, conv_cases, transposed_cases, pool_cases, norm_cases, activation_cases, shape_cases, arithmetic_cases, recurrent_cases, attention_cases, graph_cases, nonfinite_cases]:
         generate()
     options.out.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(1)
     for family, cases in CASES.items():
         tensors, list_of_cases = {}, []
-        for index, (name, spec, batch, bound, spread) in enumerate(cases):
+        for index, (name, spec, batch, bound, spread, poison) in enumerate(cases):
             torch.manual_seed(options.seed * 10_000 + index)
             with torch.no_grad():
                 reference = Reference(spec)
                 x = torch.randn([batch] + spec["input_shape"]) * spread
+                if poison:
+                    put(poison, reference.weights(), x)
                 y = reference(x)
             tensors[f"{name}/input"] = x
             tensors[f"{name}/output"] = y.contiguous()
@@ -463,4 +498,5 @@ def main():
     print(f"{sum(map(len, CASES.values()))} cases")
 
 
-main()
+if __name__ == "__main__":
+    main()

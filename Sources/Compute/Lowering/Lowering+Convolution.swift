@@ -69,8 +69,10 @@ extension Lowering {
         allowsReference: postOps.isEmpty)
     else { return nil }
     let source = try converted(input, to: descriptor.layout(of: .source(0)))
-    let weights = try converted(
-      constant(map.weight, geometry.weights), to: descriptor.layout(of: .weights(0)))
+    let chosen = descriptor.layout(of: .weights(0))
+    let weights = try weightValue { (lowering) throws(ComputeError) in
+      try lowering.converted(lowering.constant(map.weight, geometry.weights), to: chosen)
+    }
     let target = descriptor.layout(of: .destination(0))
     var reads = try [
       PrimitiveStep.Argument(

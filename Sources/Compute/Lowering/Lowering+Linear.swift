@@ -20,74 +20,79 @@ extension Lowering {
   ) throws(ComputeError) -> Value {
     let features = input.shape.last ?? 1
     let rows = input.count / max(1, features)
-    let (source, weights) = try operands(rowsOf(input, rows, features), map)
-    let bias: Value?
-    if let values = map.bias { bias = try constant(values, [map.outChannels]) } else { bias = nil }
+    let source = try featureRows(input, rows, features)
     let result = try fused(tail, [rows, map.outChannels]) {
       (lowering, postOps, addend) throws(ComputeError) in
-      try lowering.innerProduct(source, weights, bias, [rows, map.outChannels], postOps, addend)
+      try lowering.innerProduct(source, map, [rows, map.outChannels], postOps, addend)
     }
     return try reshaped(result, to: shape)
   }
 
-  /// The value as `[rows, …]` whose other dimensions are the features. A flattened image in oneDNN's
-  /// own layout stays in it: the weights are reordered instead, once.
-  private mutating func rowsOf(
-    _ value: Value, _ rows: Int, _ features: Int
-  ) throws(ComputeError) -> Value {
-    if case .blocked(let descriptor) = value.layout {
-      let shape = descriptor.shape
-      if shape.first == rows, (2...5).contains(shape.count) {
-        return Value(shape: shape, layout: value.layout, location: value.location)
-      }
-    }
-    return try reshaped(dense(value), to: [rows, features])
+  /// A linear map's input, and how its features lie.
+  private struct FeatureRows {
+    /// `[rows, features]`, or `[rows, *image]` in a layout of oneDNN's.
+    let value: Value
+    /// The features' sizes before they were flattened.
+    let image: [Int]
+    /// For flat rows of an image stored with its dimensions in another order: that order, rows first.
+    let order: [Int]?
   }
 
-  /// Rows, and weights whose features lie in the order of theirs.
-  private mutating func operands(
-    _ rows: Value, _ map: LearnedMap
-  ) throws(ComputeError) -> (rows: Value, weights: Value) {
-    let shape = try rows.descriptor().shape
-    let weightShape = [map.outChannels] + shape.dropFirst()
-    let weights = try constant(map.weight, weightShape)
-    // Images with the channels last are plain rows if the weights' features stand in that order
-    // too; oneDNN's product for images as such is slower, and slow to start.
-    guard shape.count == 4,
-      try rows.descriptor() == Descriptor(shape: shape, tag: dnnl_nhwc)
-    else { return (rows, weights) }
-    let features = shape.dropFirst().reduce(1, *)
-    let ordered = try converted(weights, to: Descriptor(shape: weightShape, tag: dnnl_nhwc))
-    return (
-      Value(shape: [shape[0], features], location: rows.location),
-      Value(shape: [map.outChannels, features], location: ordered.location)
-    )
+  /// The value as rows of features. A flattened image in oneDNN's own layout stays in it: the weights
+  /// are reordered instead, once.
+  private mutating func featureRows(
+    _ value: Value, _ rows: Int, _ features: Int
+  ) throws(ComputeError) -> FeatureRows {
+    guard case .blocked(let descriptor) = value.layout, descriptor.shape.first == rows,
+      (2...5).contains(descriptor.shape.count)
+    else {
+      let flat = try reshaped(dense(value), to: [rows, features])
+      return FeatureRows(value: flat, image: [features], order: nil)
+    }
+    let shape = descriptor.shape
+    let image = Array(shape.dropFirst())
+    if let strides = descriptor.strides, strides[0] == features {
+      let order = shape.indices.sorted { strides[$0] > strides[$1] }
+      let flat = Value(shape: [rows, features], location: value.location)
+      if order.first == 0 { return FeatureRows(value: flat, image: image, order: order) }
+    }
+    let whole = Value(shape: shape, layout: value.layout, location: value.location)
+    return FeatureRows(value: whole, image: image, order: nil)
   }
 
   private mutating func innerProduct(
-    _ source: Value, _ weights: Value, _ bias: Value?, _ shape: [Int], _ postOps: [PostOp],
-    _ addend: Value?
+    _ rows: FeatureRows, _ map: LearnedMap, _ shape: [Int], _ postOps: [PostOp], _ addend: Value?
   ) throws(ComputeError) -> Value? {
+    let source = rows.value
+    let weightShape = [map.outChannels] + source.shape.dropFirst()
+    let biasLayout = map.bias == nil ? .absent : try Descriptor(dense: [map.outChannels])
     let layout = try source.descriptor()
     var operation = dnnl_inner_product_desc_t()
     try check(
       "dnnl_inner_product_forward_desc_init",
       unsafe dnnl_inner_product_forward_desc_init(
-        &operation, dnnl_forward_inference, layout.raw, Descriptor(any: weights.shape).raw,
-        bias?.descriptor().raw ?? Descriptor.absent.raw, Descriptor(dense: shape).raw))
+        &operation, dnnl_forward_inference, layout.raw, Descriptor(any: weightShape).raw,
+        biasLayout.raw, Descriptor(dense: shape).raw))
     let descriptor = try PrimitiveDescriptor(
       operation, Attributes.with(postOps), named: "inner_product")
     if !postOps.isEmpty, descriptor.implementation.hasPrefix("ref") { return nil }
-    let reordered = try converted(weights, to: descriptor.layout(of: .weights(0)))
+    let chosen = descriptor.layout(of: .weights(0))
+    let weights = try weightValue { (lowering) throws(ComputeError) in
+      var weights = try lowering.constant(map.weight, [map.outChannels] + rows.image)
+      if let order = rows.order {
+        weights = try lowering.reshaped(lowering.permuted(weights, order), to: weightShape)
+      }
+      return try lowering.converted(weights, to: chosen)
+    }
     let target = descriptor.layout(of: .destination(0))
     var reads = try [
       PrimitiveStep.Argument(index: DNNL_ARG_SRC_0, layout: layout, location: source.location),
       PrimitiveStep.Argument(
-        index: DNNL_ARG_WEIGHTS_0, layout: reordered.descriptor(), location: reordered.location),
+        index: DNNL_ARG_WEIGHTS_0, layout: weights.descriptor(), location: weights.location),
     ]
-    if let bias {
-      reads.append(
-        try .init(index: DNNL_ARG_BIAS, layout: bias.descriptor(), location: bias.location))
+    if let values = map.bias {
+      let bias = try constant(values, [map.outChannels])
+      reads.append(.init(index: DNNL_ARG_BIAS, layout: biasLayout, location: bias.location))
     }
     let result: Value
     if let addend {

@@ -11,7 +11,10 @@ extension Lowering {
     if sequence.shape.count == 2 { sequence = try reshaped(sequence, to: [1] + sequence.shape) }
     for index in 0..<recurrent.numLayers {
       let isLast = index == recurrent.numLayers - 1
-      let results = try recurrentLayer(recurrent, layer, index, sequence)
+      let results =
+        isCareful
+        ? try carefulRecurrentLayer(recurrent, layer, index, sequence)
+        : try recurrentLayer(recurrent, layer, index, sequence)
       guard isLast else {
         sequence = results.sequence
         continue
@@ -32,9 +35,13 @@ extension Lowering {
     return try reshaped(view, to: [sizes[2], sizes[1] * sizes[3]])
   }
 
-  private struct RecurrentResults {
+  /// What one layer gives.
+  struct RecurrentResults {
+    /// `[N, L, D * H]`
     let sequence: Value
+    /// `[1, D, N, H]`
     let hidden: Value
+    /// `[1, D, N, hiddenSize]` of an LSTM.
     let cell: Value?
   }
 
@@ -53,8 +60,13 @@ extension Lowering {
       sizes, hidden: hidden.descriptor(), cell: cell?.descriptor() ?? .absent)
     let descriptor = try layouts.descriptor(recurrent)
     let chosen = (0..<3).map { descriptor.layout(of: .weights($0)) }
-    let layerWeights = try converted(weights.layer, to: chosen[0])
-    let iterationWeights = try converted(weights.iteration, to: chosen[1])
+    let layerWeights = try weightValue { (lowering) throws(ComputeError) in
+      try lowering.recurrentConstant(weights.layer, to: chosen[0])
+    }
+    let iterationWeights = try weightValue { (lowering) throws(ComputeError) in
+      try lowering.recurrentConstant(weights.iteration, to: chosen[1])
+    }
+    let bias = try constant(weights.bias, layouts.bias.shape)
     var reads = try [
       PrimitiveStep.Argument(
         index: DNNL_ARG_SRC_LAYER, layout: layouts.source, location: input.location),
@@ -65,10 +77,12 @@ extension Lowering {
         index: DNNL_ARG_WEIGHTS_ITER, layout: iterationWeights.descriptor(),
         location: iterationWeights.location),
       .init(
-        index: DNNL_ARG_BIAS, layout: layouts.bias, location: weights.bias.location),
+        index: DNNL_ARG_BIAS, layout: layouts.bias, location: bias.location),
     ]
     if let projection = weights.projection {
-      let reordered = try converted(projection, to: chosen[2])
+      let reordered = try weightValue { (lowering) throws(ComputeError) in
+        try lowering.recurrentConstant(projection, to: chosen[2])
+      }
       reads.append(
         try .init(
           index: DNNL_ARG_WEIGHTS_PROJECTION, layout: reordered.descriptor(),
@@ -88,14 +102,14 @@ extension Lowering {
   }
 
   private struct RecurrentWeights {
-    let layer: Value
-    let iteration: Value
-    let projection: Value?
-    let bias: Value
+    let layer: [Float]
+    let iteration: [Float]
+    let projection: [Float]?
+    let bias: [Float]
   }
 
   /// One layer's weights, forward direction first, with the biases as oneDNN adds them.
-  private mutating func recurrentWeights(
+  private func recurrentWeights(
     _ recurrent: Recurrent, _ layer: Layer, _ index: Int, _ sizes: RecurrentSizes
   ) throws(ComputeError) -> RecurrentWeights {
     var (inputWeights, stateWeights, projections, biases): ([Float], [Float], [Float], [Float]) =
@@ -127,31 +141,20 @@ extension Lowering {
       inputWeights = reorderedGates(inputWeights, sizes, columns: sizes.features)
       stateWeights = reorderedGates(stateWeights, sizes, columns: sizes.state)
     }
-    let (directions, gates, hidden) = (sizes.directions, sizes.gates, sizes.hidden)
-    let projection: Value?
-    if projections.isEmpty {
-      projection = nil
-    } else {
-      projection = try recurrentConstant(
-        projections, [1, directions, hidden, sizes.state], dnnl_ldoi)
-    }
     return RecurrentWeights(
-      layer: try recurrentConstant(
-        inputWeights, [1, directions, sizes.features, gates, hidden], dnnl_ldgoi),
-      iteration: try recurrentConstant(
-        stateWeights, [1, directions, sizes.state, gates, hidden], dnnl_ldgoi),
-      projection: projection,
-      bias: try constant(biases, [1, directions, sizes.biases, hidden]))
+      layer: inputWeights, iteration: stateWeights,
+      projection: projections.isEmpty ? nil : projections, bias: biases)
   }
 
-  /// PyTorch's weights in their own order, under oneDNN's dimensions.
+  /// PyTorch's weights, units before inputs, in the layout that oneDNN chose.
   private mutating func recurrentConstant(
-    _ values: [Float], _ shape: [Int], _ tag: dnnl_format_tag_t
+    _ values: [Float], to target: Descriptor
   ) throws(ComputeError) -> Value {
+    let shape = target.shape
     let plain = try constant(values, [values.count])
-    return Value(
-      shape: shape, layout: .blocked(try Descriptor(shape: shape, tag: tag)),
-      location: plain.location)
+    let layout = try Descriptor(shape: shape, tag: shape.count == 5 ? dnnl_ldgoi : dnnl_ldoi)
+    return try converted(
+      Value(shape: shape, layout: .blocked(layout), location: plain.location), to: target)
   }
 
   /// Rows of all directions with the first two gates exchanged.

@@ -2,9 +2,17 @@ import Diagnostics
 import Networks
 
 extension Lowering {
-  /// The value with its strides at hand: as a view, copied only out of oneDNN's own layouts.
+  /// The value with its strides at hand: as a view, copied only out of layouts that have none.
   mutating func strided(_ value: Value) throws(ComputeError) -> (value: Value, strides: [Int]) {
-    if case .strided(let strides) = value.layout { return (value, strides) }
+    switch value.layout {
+    case .strided(let strides): return (value, strides)
+    case .blocked(let descriptor):
+      if descriptor.shape == value.shape, let strides = descriptor.strides {
+        return (
+          Value(shape: value.shape, layout: .strided(strides), location: value.location), strides
+        )
+      }
+    }
     let plain = try dense(value)
     return (plain, rowMajorStrides(of: plain.shape))
   }

@@ -168,6 +168,19 @@ struct Lowering: ~Copyable {
     return value
   }
 
+  /// Makes a weight through intermediate forms of it and frees those.
+  mutating func weightValue(
+    _ make: (inout Lowering) throws(ComputeError) -> Value
+  ) throws(ComputeError) -> Value {
+    let first = buffers.count
+    let result = try make(&self)
+    for index in first..<buffers.count where index != result.location.buffer.index {
+      buffers[index].constant = nil
+    }
+    conversions.removeAll { $0.source.buffer.index >= first }
+    return result
+  }
+
   // MARK: Steps
 
   /// Adds a step, or runs it at once if it reads constants alone.
@@ -243,6 +256,9 @@ struct Lowering: ~Copyable {
         to: Descriptor(dense: descriptor.shape))
       return Value(shape: value.shape, location: plain.location)
     case .strided(let strides):
+      if value.shape.count <= 6, strides.allSatisfy({ $0 > 0 }) {
+        return try converted(value, to: Descriptor(dense: value.shape))
+      }
       let copy = StridedCopy(shape: value.shape, strides: strides)
       return try unsafe emitKernel("copy", [value], to: value.shape) { reads, result in
         unsafe copy.run(from: reads[0], to: result)

@@ -52,6 +52,16 @@ struct Descriptor: Sendable, Equatable {
     }
   }
 
+  /// Elements from one index to the next in each dimension; nil if a dimension is cut into blocks.
+  var strides: [Int]? {
+    guard raw[0].format_kind == dnnl_blocked else { return nil }
+    let blocking = unsafe raw[0].format_desc.blocking
+    guard blocking.inner_nblks == 0 else { return nil }
+    return unsafe withUnsafeBytes(of: blocking.strides) { bytes in
+      (0..<Int(raw[0].ndims)).map { unsafe Int(bytes.bindMemory(to: Int64.self)[$0]) }
+    }
+  }
+
   /// Bytes from the first to the last value, padding included.
   var byteCount: Int { unsafe dnnl_memory_desc_get_size(raw) }
 
