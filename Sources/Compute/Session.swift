@@ -55,7 +55,7 @@ public import Networks
       return try carefulSession().predict(pixels: pixels, scaling: scaling)
     }
     let size = program.inputCount
-    return try forEachBatch(pixels.count) { start, count in
+    return try forEachBatch(sampleCount(pixels.count)) { start, count in
       unsafe conversion.convert(pixels.extracting(start * size..<(start + count) * size), to: input)
     }
   }
@@ -66,21 +66,44 @@ public import Networks
   /// - Returns: ``CompiledModel/outputCount`` values for each sample.
   /// - Throws: `CMP003` for a part of a sample; `CMP001`, `CMP002`.
   public func run(_ inputs: Span<Float>) throws(ComputeError) -> [Float] {
-    if !compiled.isCareful {
-      for index in inputs.indices where !(inputs[index].magnitude <= MagnitudeBounds.input) {
-        return try carefulSession().run(inputs)
-      }
+    _ = try sampleCount(inputs.count)
+    let size = max(1, program.inputCount)
+    var results: [Float] = []
+    var start = 0
+    // Samples of the same kind go together; a sample's kind depends on its own values alone, so that
+    // its result does too.
+    while start < inputs.count {
+      let needsCare = needsCare(inputs, at: start)
+      var end = start
+      repeat {
+        end += size
+      } while end < inputs.count && self.needsCare(inputs, at: end) == needsCare
+      let group = inputs.extracting(start..<end)
+      results += try needsCare ? carefulSession().runAll(group) : runAll(group)
+      start = end
     }
+    return results
+  }
+
+  /// Whether the sample that starts here has values with which the fast program could overflow.
+  private func needsCare(_ inputs: Span<Float>, at start: Int) -> Bool {
+    if compiled.isCareful { return false }
+    for index in start..<start + program.inputCount
+    where !(inputs[index].magnitude <= MagnitudeBounds.input) {
+      return true
+    }
+    return false
+  }
+
+  private func runAll(_ inputs: Span<Float>) throws(ComputeError) -> [Float] {
     let size = program.inputCount
-    return try forEachBatch(inputs.count) { start, count in
+    return try forEachBatch(sampleCount(inputs.count)) { start, count in
       for index in 0..<count * size { unsafe input[index] = inputs[start * size + index] }
     }
   }
 
-  /// - Parameter load: writes the inputs of `count` samples from sample `start` on.
-  private func forEachBatch(
-    _ valueCount: Int, _ load: (_ start: Int, _ count: Int) -> Void
-  ) throws(ComputeError) -> [Float] {
+  /// - Throws: `CMP003` for a part of a sample.
+  private func sampleCount(_ valueCount: Int) throws(ComputeError) -> Int {
     let (samples, rest) = valueCount.quotientAndRemainder(dividingBy: max(1, program.inputCount))
     guard rest == 0 else {
       throw ComputeError(
@@ -88,6 +111,13 @@ public import Networks
         "the network reads \(grouped(program.inputCount)) values for each sample, which do not "
           + "divide the \(grouped(valueCount)) given; pass whole samples")
     }
+    return samples
+  }
+
+  /// - Parameter load: writes the inputs of `count` samples from sample `start` on.
+  private func forEachBatch(
+    _ samples: Int, _ load: (_ start: Int, _ count: Int) -> Void
+  ) throws(ComputeError) -> [Float] {
     useSingleThreadedOneDNN()
     var results: [Float] = []
     results.reserveCapacity(samples * program.outputCount)

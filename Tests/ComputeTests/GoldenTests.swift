@@ -1,7 +1,8 @@
-import Compute
 import Foundation
 import Tensors
 import Testing
+
+@testable import Compute
 
 /// Each layer type with many arguments against PyTorch's own answers.
 @Suite struct GoldenTests {
@@ -10,6 +11,7 @@ import Testing
     "resampling", "arithmetic", "recurrent", "attention", "graph", "nonfinite",
   ]
 
+  /// Of the committed folder, or of another one with cases of other seeds.
   static let cases: [Golden] = {
     let folder =
       ProcessInfo.processInfo.environment["FASHIONLAB_GOLDENS"].map { URL(filePath: $0) }
@@ -29,5 +31,27 @@ import Testing
     let compiled = try CompiledModel(golden.model)
     let answer = try Session(compiled).run(golden.input.values.span)
     #expect(relativeDifference(answer, golden.output.values) <= golden.bound)
+  }
+
+  /// The careful program is right for every network, not only where NaN is possible.
+  @Test(arguments: cases.filter { $0.family != "nonfinite" })
+  func carefulProgramAgreesWithPyTorch(_ golden: Golden) throws {
+    let compiled = try CompiledModel(golden.model, batchSize: nil, isCareful: true)
+    let answer = try Session(compiled).run(golden.input.values.span)
+    #expect(relativeDifference(answer, golden.output.values) <= golden.bound)
+  }
+
+  /// Full batches, partial batches and single samples give the same bits.
+  @Test(arguments: cases) func bitsDoNotDependOnHowSamplesAreSplit(_ golden: Golden) throws {
+    let compiled = try CompiledModel(golden.model, batchSize: 4)
+    let session = try Session(compiled)
+    let values = golden.input.values
+    let whole = try session.run(values.span)
+    var parts: [Float] = []
+    let size = compiled.inputCount
+    for start in stride(from: 0, to: values.count, by: size) {
+      parts += try session.run(values.span.extracting(start..<start + size))
+    }
+    #expect(whole.map(\.bitPattern) == parts.map(\.bitPattern))
   }
 }

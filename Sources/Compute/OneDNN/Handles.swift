@@ -22,7 +22,7 @@ public func useSingleThreadedOneDNN() {
   private init() throws(ComputeError) {
     // Kernels that oneDNN keeps for the next network of the same shapes. Its default of 1,024 is
     // sized for one network; a class of different ones would fill it with code never used again.
-    try check("dnnl_set_primitive_cache_capacity", dnnl_set_primitive_cache_capacity(256))
+    try check("dnnl_set_primitive_cache_capacity", dnnl_set_primitive_cache_capacity(128))
     unsafe handle = try created("dnnl_engine_create") {
       unsafe dnnl_engine_create(&$0, dnnl_cpu, 0)
     }

@@ -1,0 +1,39 @@
+import Networks
+import Testing
+
+@testable import Compute
+
+@Suite struct PixelConversionTests {
+  static let scalings: [InputScaling] = [
+    InputScaling(scale: .raw), InputScaling(scale: .unit),
+    InputScaling(scale: .unit, mean: 0.2860, std: 0.3530),
+    InputScaling(scale: .unit, mean: 0.5, std: 0.5), InputScaling(scale: .unit, mean: 0, std: 0.3),
+    InputScaling(scale: .unit, mean: -0.1), InputScaling(scale: .raw, mean: 72.94, std: 90.02),
+    InputScaling(scale: .raw, mean: 127.5, std: 127.5),
+    InputScaling(scale: .raw, mean: 0, std: 255),
+  ]
+
+  /// Every pixel value has the bits of float32 arithmetic step by step.
+  @Test(arguments: scalings) func everyPixelIsScaledExactly(_ scaling: InputScaling) {
+    let pixels = (0...255).map { UInt8($0) }
+    let expected = pixels.map { pixel in
+      let x = scaling.scale == .unit ? Float(pixel) / 255 : Float(pixel)
+      return (x - Float(scaling.mean)) / Float(scaling.std)
+    }
+    var converted = [Float](repeating: .nan, count: 256)
+    unsafe converted.withUnsafeMutableBufferPointer { result in
+      if let base = result.baseAddress {
+        unsafe PixelConversion(scaling).convert(pixels.span, to: base)
+      }
+    }
+    #expect(converted.map(\.bitPattern) == expected.map(\.bitPattern))
+    #expect(PixelConversion(scaling).largest == expected.map(\.magnitude).max())
+  }
+
+  @Test(arguments: [
+    InputScaling(scale: .raw, mean: .nan), InputScaling(scale: .unit, mean: 0, std: 1e-45),
+    InputScaling(scale: .unit, mean: 1e300),
+  ]) func scalingWithoutBoundIsSeen(_ scaling: InputScaling) {
+    #expect(!(PixelConversion(scaling).largest <= MagnitudeBounds.input))
+  }
+}
