@@ -5,8 +5,8 @@ public import Networks
 ///
 /// Each worker runs it through a ``Session`` of its own.
 public struct CompiledModel: Sendable {
-  /// How many samples go through the network at once. Results do not depend on it beyond rounding,
-  /// nor on how samples are spread over calls and workers at all.
+  /// How many samples go through the network at once. Spread over calls and workers in multiples of
+  /// it, samples get the same bits however they are spread.
   public var batchSize: Int { program.batchSize }
   /// Values of one sample's input.
   public var inputCount: Int { program.inputCount }

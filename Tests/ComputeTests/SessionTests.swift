@@ -14,14 +14,18 @@ import Testing
 
   /// Any number of workers, each with its part of the images and a session of its own.
   @Test(arguments: [1, 2, 3, 8]) func bitsDoNotDependOnTheWorkers(_ workers: Int) throws {
-    let compiled = try CompiledModel(model(smallNetwork))
+    let compiled = try CompiledModel(model(smallNetwork), batchSize: 10)
     let images = 240
     let pixels = Self.pixels(images)
     let scaling = InputScaling(scale: .unit, mean: 0.2860, std: 0.3530)
     let expected = try Session(compiled).predict(pixels: pixels.span, scaling: scaling)
     let parts = Mutex([Int: [Float]]())
     DispatchQueue.concurrentPerform(iterations: workers) { worker in
-      let range = worker * images / workers * 784..<(worker + 1) * images / workers * 784
+      // Each takes its share of the batches.
+      let batches = images / compiled.batchSize
+      let start = worker * batches / workers * compiled.batchSize * 784
+      let end = (worker + 1) * batches / workers * compiled.batchSize * 784
+      let range = start..<end
       let answer = try? Session(compiled).predict(
         pixels: pixels.span.extracting(range), scaling: scaling)
       parts.withLock { $0[worker] = answer }

@@ -57,17 +57,15 @@ extension Lowering {
     return try reshaped(result, to: outputShape)
   }
 
-  /// One convolution primitive; nil if oneDNN has only its slow reference code for the combination.
+  /// One convolution primitive; nil if oneDNN has only its slow reference code for the
+  /// post-ops.
   private mutating func emit(
     _ geometry: ConvolutionGeometry, _ input: Value, _ map: LearnedMap, _ postOps: [PostOp],
     _ addend: Value?
   ) throws(ComputeError) -> Value? {
     let attributes = try Attributes.with(postOps)
-    guard
-      let descriptor = try geometry.descriptor(
-        source: input.descriptor(), hasBias: map.bias != nil, attributes,
-        allowsReference: postOps.isEmpty)
-    else { return nil }
+    let descriptor = try geometry.descriptor(hasBias: map.bias != nil, attributes)
+    if !postOps.isEmpty, descriptor.implementation.hasPrefix("ref") { return nil }
     let source = try converted(input, to: descriptor.layout(of: .source(0)))
     let chosen = descriptor.layout(of: .weights(0))
     let weights = try weightValue { (lowering) throws(ComputeError) in
@@ -140,53 +138,51 @@ struct ConvolutionGeometry {
   /// times as long up to 16 channels, and 1.05 to 1.2 times from 32 on.
   private var hasFewChannels: Bool { weights.count == output.count && input[1] <= 16 }
 
-  /// Nil if oneDNN has no code of its own for the combination.
+  /// The primitive, its layouts chosen by oneDNN.
   func descriptor(
-    source: Descriptor, hasBias: Bool, _ attributes: borrowing Attributes, allowsReference: Bool
-  ) throws(ComputeError) -> PrimitiveDescriptor? {
-    let any = try (
-      source: Descriptor(any: input), weights: Descriptor(any: weights),
-      target: Descriptor(any: output)
-    )
+    hasBias: Bool, _ attributes: borrowing Attributes
+  ) throws(ComputeError) -> PrimitiveDescriptor {
+    let (source, target) = try (Descriptor(any: input), Descriptor(any: output))
     let bias = hasBias ? try Descriptor(dense: [output[1]]) : .absent
-    let wide = { (sizes: [Int]) in sizes.map(Int64.init) }
-    let descriptor: PrimitiveDescriptor
     if isTransposed {
-      var operation = dnnl_deconvolution_desc_t()
-      try check(
-        "dnnl_dilated_deconvolution_forward_desc_init",
-        unsafe dnnl_dilated_deconvolution_forward_desc_init(
-          &operation, dnnl_forward_inference, dnnl_deconvolution_direct, any.source.raw,
-          any.weights.raw, bias.raw, any.target.raw, wide(stride), wide(dilation), wide(before),
-          wide(after)))
-      descriptor = try PrimitiveDescriptor(operation, attributes, named: "deconvolution")
-    } else {
-      func operation(
-        _ source: Descriptor, _ target: Descriptor
-      ) throws(ComputeError) -> dnnl_convolution_desc_t {
-        var operation = dnnl_convolution_desc_t()
-        try check(
-          "dnnl_dilated_convolution_forward_desc_init",
-          unsafe dnnl_dilated_convolution_forward_desc_init(
-            &operation, dnnl_forward_inference, dnnl_convolution_direct, source.raw,
-            any.weights.raw, bias.raw, target.raw, wide(stride), wide(dilation), wide(before),
-            wide(after)))
-        return operation
-      }
-      let offered = try PrimitiveDescriptor(
-        operation(any.source, any.target), attributes, named: "convolution")
-      if hasFewChannels,
-        let direct = try PrimitiveDescriptor(
-          operation(offered.layout(of: .source(0)), offered.layout(of: .destination(0))),
-          attributes, implementation: "jit:avx512_core", named: "convolution")
-      {
-        descriptor = direct
-      } else {
-        descriptor = offered
-      }
+      return try PrimitiveDescriptor(
+        deconvolution(source, bias, target), attributes, named: "deconvolution")
     }
-    if !allowsReference, descriptor.implementation.hasPrefix("ref") { return nil }
-    return descriptor
+    let offered = try PrimitiveDescriptor(
+      convolution(source, bias, target), attributes, named: "convolution")
+    guard hasFewChannels else { return offered }
+    let fixed = try convolution(
+      offered.layout(of: .source(0)), bias, offered.layout(of: .destination(0)))
+    let direct = try PrimitiveDescriptor(
+      fixed, attributes, implementation: "jit:avx512_core", named: "convolution")
+    if let direct { return direct }
+    return offered
+  }
+
+  private func convolution(
+    _ source: Descriptor, _ bias: Descriptor, _ target: Descriptor
+  ) throws(ComputeError) -> dnnl_convolution_desc_t {
+    var operation = dnnl_convolution_desc_t()
+    try check(
+      "dnnl_dilated_convolution_forward_desc_init",
+      unsafe dnnl_dilated_convolution_forward_desc_init(
+        &operation, dnnl_forward_inference, dnnl_convolution_direct, source.raw,
+        Descriptor(any: weights).raw, bias.raw, target.raw, wide(stride), wide(dilation),
+        wide(before), wide(after)))
+    return operation
+  }
+
+  private func deconvolution(
+    _ source: Descriptor, _ bias: Descriptor, _ target: Descriptor
+  ) throws(ComputeError) -> dnnl_deconvolution_desc_t {
+    var operation = dnnl_deconvolution_desc_t()
+    try check(
+      "dnnl_dilated_deconvolution_forward_desc_init",
+      unsafe dnnl_dilated_deconvolution_forward_desc_init(
+        &operation, dnnl_forward_inference, dnnl_deconvolution_direct, source.raw,
+        Descriptor(any: weights).raw, bias.raw, target.raw, wide(stride), wide(dilation),
+        wide(before), wide(after)))
+    return operation
   }
 }
 

@@ -89,7 +89,6 @@ extension Lowering {
     _ input: Value, _ window: PoolWindow, _ algorithm: dnnl_alg_kind_t, _ shape: [Int]
   ) throws(ComputeError) -> Value {
     let layout = try input.descriptor()
-    let wide = { (sizes: [Int]) in sizes.map(Int64.init) }
     let after = window.size.indices.map { axis in
       let extent = window.dilation[axis] * (window.size[axis] - 1) + 1
       let exact =

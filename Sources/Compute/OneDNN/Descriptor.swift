@@ -22,7 +22,7 @@ struct Descriptor: Sendable, Equatable {
     try check(
       "dnnl_memory_desc_init_by_strides",
       unsafe dnnl_memory_desc_init_by_strides(
-        &result, Int32(shape.count), shape.map(Int64.init), dnnl_f32, strides.map(Int64.init)))
+        &result, Int32(shape.count), wide(shape), dnnl_f32, wide(strides)))
     raw = [result]
   }
 
@@ -36,7 +36,7 @@ struct Descriptor: Sendable, Equatable {
     try check(
       "dnnl_memory_desc_init_by_tag",
       unsafe dnnl_memory_desc_init_by_tag(
-        &result, Int32(shape.count), shape.map(Int64.init), dnnl_f32, tag))
+        &result, Int32(shape.count), wide(shape), dnnl_f32, tag))
     raw = [result]
   }
 
@@ -69,7 +69,7 @@ struct Descriptor: Sendable, Equatable {
   func reshaped(to shape: [Int]) -> Descriptor? {
     var result = dnnl_memory_desc_t()
     let status = unsafe dnnl_memory_desc_reshape(
-      &result, raw, Int32(shape.count), shape.map(Int64.init))
+      &result, raw, Int32(shape.count), wide(shape))
     return status == dnnl_success ? Descriptor(raw: [result]) : nil
   }
 }
@@ -82,3 +82,6 @@ func rowMajorStrides(of shape: [Int]) -> [Int] {
   }
   return strides
 }
+
+/// Sizes as oneDNN's functions take them.
+func wide(_ sizes: [Int]) -> [Int64] { sizes.map(Int64.init) }
