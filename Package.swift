@@ -41,16 +41,18 @@ let argumentParser = Target.Dependency.product(
 // Modules in reading order: the path of the data. Each imports only modules above it.
 let path: [[Target]] = [
   module("Diagnostics"),
+  module("Files", on: ["Diagnostics"]),
   module("StrictJSON", on: ["Diagnostics"]),
   module("Tensors", on: ["Diagnostics"]),
   module(
-    "Submissions", on: ["CArchive", "CZlib", "Diagnostics", crypto],
+    "Submissions", on: ["CArchive", "CZlib", "Diagnostics", "Files", crypto],
     testFiles: ["Archives", "Snapshots", "make_archives.py"]),
   module(
     "Checkpoints", on: ["Diagnostics", "StrictJSON", "Tensors"],
     testFiles: ["Goldens", "Snapshots", "make_safetensors.py"]),
   module(
-    "PythonSyntax", on: ["Diagnostics", "StrictJSON"], testFiles: ["compare_tokens.py", "Snapshots"]),
+    "PythonSyntax", on: ["Diagnostics", "StrictJSON"],
+    testFiles: ["compare_tokens.py", "Snapshots"]),
   module("Networks", on: ["Diagnostics", "Tensors"], testFiles: ["Snapshots"]),
   module(
     "Rebuilding", on: ["Diagnostics", "StrictJSON", "Tensors", "Checkpoints", "Networks"],
@@ -62,9 +64,9 @@ let path: [[Target]] = [
     testFiles: ["Goldens", "make_goldens.py"],
     testedWith: ["StrictJSON", "Checkpoints", "Rebuilding"]),
   module(
-    "Datasets", on: ["CZlib", "Diagnostics", crypto, subprocess], testFiles: ["Snapshots"]),
-  module("Evaluations", on: ["Diagnostics", "Networks", "Compute", "Datasets", crypto]),
-  module("Scoring", on: ["Diagnostics", yams, crypto], testFiles: ["Snapshots"]),
+    "Datasets", on: ["CZlib", "Diagnostics", "Files", crypto, subprocess], testFiles: ["Snapshots"]),
+  module("Evaluations", on: ["Diagnostics", "Files", "Networks", "Compute", "Datasets", crypto]),
+  module("Scoring", on: ["Diagnostics", "Files", yams, crypto], testFiles: ["Snapshots"]),
   module(
     "Grading",
     on: [
@@ -96,7 +98,7 @@ let package = Package(
     .executableTarget(
       name: "grade",
       dependencies: [
-        "Diagnostics", "Submissions", "Datasets", "Scoring", "Grading", "Reporting",
+        "Diagnostics", "Files", "Submissions", "Datasets", "Scoring", "Grading", "Reporting",
         argumentParser,
       ],
       swiftSettings: checked),

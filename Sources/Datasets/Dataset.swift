@@ -1,5 +1,6 @@
 import Crypto
 public import Diagnostics
+import Files
 
 /// Labelled grey images of 28 x 28 pixels on which networks are evaluated.
 public struct Dataset: Sendable {
@@ -68,11 +69,4 @@ public struct Dataset: Sendable {
     unsafe labels.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
     sha256 = hexadecimal(hash.finalize())
   }
-}
-
-/// Two lower-case hexadecimal digits for each byte.
-func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-  let digits = Array("0123456789abcdef".utf8)
-  let text = bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-  return String(decoding: text, as: UTF8.self)
 }

@@ -1,4 +1,5 @@
 import Crypto
+import Files
 
 /// One of the four files that Fashion-MNIST consists of, as its authors published them.
 ///

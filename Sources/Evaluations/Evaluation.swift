@@ -1,4 +1,5 @@
 import Crypto
+import Files
 
 /// What a network answered on a labelled data set, counted.
 public struct Evaluation: Hashable, Sendable {
@@ -39,7 +40,7 @@ public struct Evaluation: Hashable, Sendable {
       ClassResult(label: $0, correct: confusion[$0][$0], images: images[$0])
     }
     correct = perClass.reduce(0) { $0 + $1.correct }
-    predictionsSHA256 = SHA256.hash(data: predictions).hexDigest
+    predictionsSHA256 = hexadecimal(SHA256.hash(data: predictions))
   }
 
   /// Share of correct answers, 0 to 1; 0 for an empty data set.
@@ -57,12 +58,5 @@ public struct Evaluation: Hashable, Sendable {
     let spread = z * (accuracy * (1 - accuracy) / n + z * z / (4 * n * n)).squareRoot()
     let scale = 1 + z * z / n
     return max(0, (centre - spread) / scale)...min(1, (centre + spread) / scale)
-  }
-}
-
-extension Digest {
-  /// Two lower-case hexadecimal digits a byte.
-  var hexDigest: String {
-    map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
   }
 }

@@ -22,7 +22,8 @@ public struct Rebuilder: Sendable {
       return Rebuilt(
         refusal: RebuildingError(
           .missingFile,
-          "there is no \(Self.manifestPath)" + (near.map { "; is it \(quoted($0))?" } ?? "")))
+          "there is no \(Self.manifestPath), which describes the network and names the safetensors file "
+            + "of its weights" + (near.map { "; is it \(quoted($0))?" } ?? "")))
     }
     return rebuild(
       manifest: bytes[...], form: .file, place: Self.manifestPath

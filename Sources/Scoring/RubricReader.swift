@@ -1,5 +1,6 @@
 import Crypto
 public import Diagnostics
+import Files
 
 extension Rubric {
   /// The version of the rubric's format that this reader knows.
@@ -21,9 +22,7 @@ extension Rubric {
     var extraCredit: ExtraCredit?
     if let policy = fields["extra_credit"] { extraCredit = try ExtraCredit(policy) }
     self.extraCredit = extraCredit
-    sha256 = SHA256.hash(data: bytes).map { byte in
-      (byte < 16 ? "0" : "") + String(byte, radix: 16)
-    }.joined()
+    sha256 = hexadecimal(SHA256.hash(data: bytes))
   }
 
   /// Comes before the other keys, which another version may have changed.

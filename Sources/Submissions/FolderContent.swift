@@ -1,5 +1,6 @@
 import Crypto
 import Diagnostics
+import Files
 import Glibc
 
 /// The files of a plain folder, read without following a link anywhere below it.
@@ -136,12 +137,4 @@ extension OpenFile {
     let count = unsafe strlen(start.assumingMemoryBound(to: CChar.self))
     return unsafe Array(UnsafeRawBufferPointer(start: start, count: count))
   }
-}
-
-/// A digest in lower-case hexadecimal.
-func hexadecimal(_ digest: some Sequence<UInt8>) -> String {
-  let digits = Array("0123456789abcdef".utf8)
-  var text: [UInt8] = []
-  for byte in digest { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
-  return String(decoding: text, as: UTF8.self)
 }

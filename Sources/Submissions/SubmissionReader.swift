@@ -1,5 +1,6 @@
 import Crypto
 public import Diagnostics
+import Files
 import Glibc
 
 /// Opens what students hand in: archives, folders and single model files, none of them trusted.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Diagnostics
+import Files
 import Glibc
 import Grading
 import Reporting

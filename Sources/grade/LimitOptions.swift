@@ -34,13 +34,17 @@ struct LimitOptions: ParsableArguments {
   @Option(name: .customLong("max-macs"), help: "Multiply-accumulates of one network per image.")
   var multiplyAccumulates = ResourceLimits().multiplyAccumulates
 
+  @Option(
+    name: .customLong("max-activation-values"), help: "Values that one layer gives for one image.")
+  var activationValues = ResourceLimits().activationValues
+
   @Option(name: .customLong("max-evaluation-seconds"), help: "Seconds of one evaluation.")
   var evaluationSeconds = ResourceLimits().evaluationSeconds
 
   func validate() throws {
     let counts = [
       unpackedBytes, entries, ignoredEntries, nameBytes, nameLevels, sourceBytes, parameters,
-      layers, multiplyAccumulates,
+      layers, multiplyAccumulates, activationValues,
     ]
     guard counts.allSatisfy({ $0 > 0 }), evaluationSeconds > 0, evaluationSeconds.isFinite else {
       throw ValidationError("A limit (--max-…) is a number above 0.")
@@ -58,6 +62,7 @@ struct LimitOptions: ParsableArguments {
     limits.parameters = parameters
     limits.layers = layers
     limits.multiplyAccumulates = multiplyAccumulates
+    limits.activationValues = activationValues
     limits.evaluationSeconds = evaluationSeconds
     return limits
   }

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import Reporting
+@testable import Files
 
 /// Each test has a folder of its own.
 final class OutputFileTests {

@@ -1,21 +1,15 @@
 import Diagnostics
+import Files
 import Glibc
 
-/// Writes a file whole or not at all: into a temporary file beside it, flushed to the disk, then
-/// renamed over it.
+/// Writes a file whole or not at all.
 ///
 /// - Throws: `DAT017`.
 func writeWhole(_ bytes: [UInt8], to path: String) throws(DatasetError) {
-  let temporary = "\(path).\(getpid()).tmp"
-  let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-  guard descriptor >= 0 else { throw notWritten(path, errno) }
-  var failure = unsafe bytes.withUnsafeBytes { unsafe writeAll($0, to: descriptor) }
-  if failure == nil, fsync(descriptor) != 0 { failure = errno }
-  if close(descriptor) != 0, failure == nil { failure = errno }
-  if failure == nil { failure = renameDurably(temporary, to: path) }
-  if let failure {
-    unsafe unlink(temporary)
-    throw notWritten(path, failure)
+  do {
+    try OutputFile.write(bytes, to: path)
+  } catch {
+    throw DatasetError(.notWritten, at: error.place, error.message)
   }
 }
 

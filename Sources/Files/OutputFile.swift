@@ -3,12 +3,12 @@ import Glibc
 
 /// Why an output was not written.
 public enum OutputErrorCode: String, Hashable, Sendable, CaseIterable {
-  case folderMissing = "REP001"
-  case notPermitted = "REP002"
-  case noSpace = "REP003"
-  case isFolder = "REP004"
+  case folderMissing = "FIL001"
+  case notPermitted = "FIL002"
+  case noSpace = "FIL003"
+  case isFolder = "FIL004"
   /// Anything else; the message has the system's own words.
-  case notWritten = "REP005"
+  case notWritten = "FIL005"
 }
 
 /// The place is the path.
@@ -20,7 +20,7 @@ public enum OutputFile {
   /// content or the new and a full disk leaves the old. A symbolic link stays and its target is
   /// replaced; a device or FIFO is written directly, as are `/dev/stdout` and its like.
   ///
-  /// - Throws: `REP001` to `REP005`.
+  /// - Throws: `FIL001` to `FIL005`.
   public static func write(_ bytes: [UInt8], to path: String) throws(OutputError) {
     if let descriptor = openDescriptor(named: path) {
       return try write(bytes, into: .duplicating(descriptor, path: path))
