@@ -66,7 +66,8 @@ let path: [[Target]] = [
   module(
     "Datasets", on: ["CZlib", "Diagnostics", "Files", crypto, subprocess], testFiles: ["Snapshots"]),
   module("Evaluations", on: ["Diagnostics", "Files", "Networks", "Compute", "Datasets", crypto]),
-  module("Scoring", on: ["Diagnostics", "Files", yams, crypto], testFiles: ["Snapshots"]),
+  module(
+    "Scoring", on: ["Diagnostics", "Files", "LoaderChecks", yams, crypto], testFiles: ["Snapshots"]),
   module(
     "Grading",
     on: [
@@ -74,7 +75,8 @@ let path: [[Target]] = [
       "Networks", "Rebuilding", "LoaderChecks", "Compute", "Datasets", "Evaluations", "Scoring",
     ], testFiles: ["Goldens", "Snapshots"]),
   module(
-    "Reporting", on: ["Diagnostics", "StrictJSON", "Evaluations", "Scoring", "Grading"],
+    "Reporting",
+    on: ["Diagnostics", "StrictJSON", "LoaderChecks", "Evaluations", "Scoring", "Grading"],
     testFiles: ["Snapshots"]),
 ]
 

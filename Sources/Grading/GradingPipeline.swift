@@ -78,8 +78,8 @@ public struct GradingPipeline: Sendable {
     if let source = rebuilt.loaderSource {
       modules.append(PythonModule(path: "loader", bytes: Array(source.utf8), limits: limits))
     }
-    let hint = rebuilt.manifest?.dataLoader.flatMap { hint in
-      hint.file.map { LoaderChecks.LoaderHint(file: $0, className: hint.className) }
+    let hint = rebuilt.manifest?.dataLoader.map {
+      LoaderHint(file: $0.file, className: $0.className)
     }
     record.note(LoaderCheck.judge(modules: modules, hint: hint))
     record.note(sources: modules)

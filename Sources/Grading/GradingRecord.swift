@@ -15,7 +15,7 @@ struct GradingRecord {
   private var student = Student(id: nil, name: nil)
   private var network: NetworkSummary?
   private var evaluation: Evaluation?
-  private var loader: LoaderVerdict?
+  private var loader = LoaderVerdict(.unreadable, why: "the sources were not reached")
   private var frameworks = FrameworkFinding.unchecked(
     why: "the submission has no Python sources that can be read")
   private var diagnostics: [Diagnostic] = []
@@ -61,13 +61,7 @@ struct GradingRecord {
     let readable = modules.filter { $0.failure == nil }
     guard !readable.isEmpty else { return }
     let others = FrameworkImports.find(in: readable).filter { $0.role == .other }
-    frameworks =
-      others.isEmpty
-      ? .onlyPyTorch(files: readable.count)
-      : .others(
-        others.map {
-          .init(framework: $0.framework, file: $0.file, line: $0.line, cell: $0.cell)
-        })
+    frameworks = others.isEmpty ? .onlyPyTorch(files: readable.count) : .others(others)
   }
 
   mutating func note(_ comparison: ProbeComparison, at place: String) {
@@ -103,7 +97,7 @@ struct GradingRecord {
       path: entry.name, sha256: sha256, studentID: student.id ?? entry.defaultStudentID,
       studentName: student.name, entryID: entry.defaultStudentID, status: status,
       scorecard: scorecard(by: rubric), evaluation: evaluation, network: network,
-      loader: status == .failed ? nil : loaderFinding, diagnostics: diagnostics)
+      loader: status == .failed ? nil : loader, diagnostics: diagnostics)
   }
 
   private var status: SubmissionStatus {
@@ -115,7 +109,7 @@ struct GradingRecord {
   private func scorecard(by rubric: Rubric) -> Scorecard {
     if let failure { return rubric.unscored(why: failure.message) }
     return rubric.score(
-      Evidence(network: networkFinding, loader: loaderFinding, frameworks: frameworks))
+      Evidence(network: networkFinding, loader: loader, frameworks: frameworks))
   }
 
   private var networkFinding: NetworkFinding {
@@ -130,16 +124,6 @@ struct GradingRecord {
   /// The place and the message, for a sentence that goes on with them.
   private static func words(for reason: Diagnostic) -> String {
     (reason.place.isEmpty ? "" : escaped(reason.place) + ": ") + reason.message
-  }
-
-  private var loaderFinding: LoaderFinding {
-    guard let loader else {
-      return LoaderFinding(verdict: .unreadable, why: "the sources were not reached")
-    }
-    return LoaderFinding(
-      verdict: LoaderFinding.Verdict(rawValue: loader.verdict.rawValue) ?? .unreadable,
-      file: loader.file, line: loader.line, cell: loader.cell, className: loader.className,
-      why: loader.why)
   }
 }
 

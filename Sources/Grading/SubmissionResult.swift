@@ -1,5 +1,6 @@
 public import Diagnostics
 public import Evaluations
+public import LoaderChecks
 public import Scoring
 
 /// All that the outputs say about one submission.
@@ -18,13 +19,13 @@ public struct SubmissionResult: Sendable {
   public var evaluation: Evaluation?
   public var network: NetworkSummary?
   /// Nil where the loader was not looked for.
-  public var loader: LoaderFinding?
+  public var loader: LoaderVerdict?
   public var diagnostics: [Diagnostic]
 
   public init(
     path: String, sha256: String? = nil, studentID: String, studentName: String? = nil,
     entryID: String, status: SubmissionStatus, scorecard: Scorecard, evaluation: Evaluation? = nil,
-    network: NetworkSummary? = nil, loader: LoaderFinding? = nil, diagnostics: [Diagnostic] = []
+    network: NetworkSummary? = nil, loader: LoaderVerdict? = nil, diagnostics: [Diagnostic] = []
   ) {
     self.path = path
     self.sha256 = sha256

@@ -17,6 +17,14 @@ public struct FrameworkImport: Hashable, Sendable {
     /// A loop around the student's own PyTorch network, such as Lightning.
     case builtOnPyTorch
   }
+
+  public init(framework: String, role: Role, file: String, line: Int, cell: Int? = nil) {
+    self.framework = framework
+    self.role = role
+    self.file = file
+    self.line = line
+    self.cell = cell
+  }
 }
 
 /// Finds what "only PyTorch" is judged by.

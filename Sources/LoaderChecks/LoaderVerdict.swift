@@ -26,7 +26,8 @@ public struct LoaderVerdict: Hashable, Sendable {
     case function
     /// A data set class without working methods.
     case broken
-    case none
+    /// No data loader was found in readable sources.
+    case absent = "none"
     /// Sources exist, and none of them can be read.
     case unreadable
   }
@@ -44,12 +45,12 @@ public struct LoaderVerdict: Hashable, Sendable {
   }
 }
 
-/// Where the manifest says that the loader is.
+/// Where the manifest says that the loader is: a file, a class, or a class in a file.
 public struct LoaderHint: Hashable, Sendable {
-  public let file: String
+  public let file: String?
   public let className: String?
 
-  public init(file: String, className: String?) {
+  public init(file: String?, className: String?) {
     self.file = file
     self.className = className
   }

@@ -51,31 +51,32 @@ struct LoaderWords {
   // MARK: - The manifest's hint
 
   func matches(_ found: LoaderClass, _ hint: LoaderHint) -> Bool {
-    let own = tree[found.id]
-    return tree.outlines[found.id.outline].path == hint.file
-      && (hint.className == nil || own.name == hint.className)
+    (hint.file == nil || tree.outlines[found.id.outline].path == hint.file)
+      && (hint.className == nil || tree[found.id].name == hint.className)
   }
 
   /// What is said where the hint did not lead to a working loader.
   func note(on hint: LoaderHint, found: LoaderClass?) -> String {
     let manifest = "the manifest names "
-    guard tree.outlines.contains(where: { $0.path == hint.file }) else {
-      let nearest = nearestMatch(to: hint.file, in: tree.outlines.map(\.path))
-      return manifest + "\(quoted(hint.file)), which is not among the sources that could be read"
+    if let file = hint.file, !tree.outlines.contains(where: { $0.path == file }) {
+      let nearest = nearestMatch(to: file, in: tree.outlines.map(\.path))
+      return manifest + "\(quoted(file)), which is not among the sources that could be read"
         + (nearest.map { "; did you mean \(quoted($0))?" } ?? "")
     }
     guard let name = hint.className else {
-      return manifest + "\(quoted(hint.file)), which has no working loader class"
+      return manifest + "\(quoted(hint.file ?? "")), which has no working loader class"
     }
+    let place = hint.file.map { " in \(quoted($0))" } ?? ""
     if found != nil {
-      return manifest + "class \(quoted(name)) in \(quoted(hint.file)), which is no working loader"
+      return manifest + "class \(quoted(name))\(place), which is no working loader"
     }
-    let classes = tree.outlines.filter { $0.path == hint.file }.flatMap { $0.classes.map(\.name) }
+    let classes = tree.outlines.filter { hint.file == nil || $0.path == hint.file }
+      .flatMap { $0.classes.map(\.name) }
     guard !classes.contains(name) else {
-      return manifest + "class \(quoted(name)) in \(quoted(hint.file)), "
-        + "which extends no PyTorch data set class"
+      return manifest + "class \(quoted(name))\(place), which extends no PyTorch data set class"
     }
-    return manifest + "class \(quoted(name)), which \(quoted(hint.file)) does not have"
+    return manifest
+      + "class \(quoted(name)), which \(hint.file.map { "\(quoted($0)) does not have" } ?? "no source has")"
       + (nearestMatch(to: name, in: classes).map { "; did you mean \(quoted($0))?" } ?? "")
   }
 
@@ -94,12 +95,12 @@ struct LoaderWords {
       }
     }
     guard !modules.isEmpty else {
-      return LoaderVerdict(.none, why: "no Python source was handed in")
+      return LoaderVerdict(.absent, why: "no Python source was handed in")
     }
     let sources =
       modules.count == 1 ? escaped(modules[0].path, limit: 255) : "the \(modules.count) sources"
     return LoaderVerdict(
-      .none,
+      .absent,
       why: "no class in \(sources) extends a PyTorch data set class"
         + (seenInstead().map { "; \($0)" } ?? "") + unreadNote(modules))
   }

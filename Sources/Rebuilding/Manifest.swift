@@ -12,7 +12,7 @@ public struct Manifest: Hashable, Sendable {
   /// Path of the weights; nil in a single safetensors file, which holds them itself.
   public let weights: String?
   public let input: InputScaling
-  public let dataLoader: LoaderHint?
+  public let dataLoader: DataLoader?
   /// Path of the probe.
   public let probe: String?
   /// Kept, never read.
@@ -41,7 +41,7 @@ public struct Manifest: Hashable, Sendable {
     weights = try Self.weights(in: object, form: form, place: place)
     input = try InputScaling(try object.required("input", at: place), place: place)
     dataLoader = try object["data_loader"].map { json throws(RebuildingError) in
-      try LoaderHint(json, place: place)
+      try DataLoader(json, place: place)
     }
     probe = try object.path("probe", at: place)
     extra = object["extra"]
@@ -145,8 +145,8 @@ public struct Student: Hashable, Sendable {
   }
 }
 
-/// Where the student says the data loader is.
-public struct LoaderHint: Hashable, Sendable {
+/// Where the student says the data loader is; at least one of the two.
+public struct DataLoader: Hashable, Sendable {
   public let file: String?
   public let className: String?
 

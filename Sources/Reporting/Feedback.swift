@@ -1,6 +1,7 @@
 import Diagnostics
 import Evaluations
 import Grading
+import LoaderChecks
 import Scoring
 
 extension Leaderboard {

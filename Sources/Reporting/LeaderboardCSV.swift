@@ -1,5 +1,6 @@
 import Diagnostics
 import Grading
+import LoaderChecks
 import Scoring
 
 extension Leaderboard {

@@ -1,11 +1,12 @@
 import Diagnostics
+public import LoaderChecks
 
 /// Points by what the loader check found.
 public struct DataLoaderRequirement: Hashable, Sendable {
   /// Verdicts that earn full points, in the rubric's order; never empty.
-  public let full: [LoaderFinding.Verdict]
+  public let full: [LoaderVerdict.Kind]
   /// Verdicts that earn less; all others earn nothing.
-  public let partial: [LoaderFinding.Verdict: Points]
+  public let partial: [LoaderVerdict.Kind: Points]
 
   func judge(_ evidence: Evidence, for criterion: Criterion) -> CriterionResult {
     let loader = evidence.loader

@@ -1,19 +1,20 @@
 import Diagnostics
+import LoaderChecks
 
 extension DataLoaderRequirement {
   /// - Parameter points: the criterion's, for full credit.
   init(_ fields: RubricFields, _ points: Points) throws(RubricError) {
-    var full: [LoaderFinding.Verdict] = []
+    var full: [LoaderVerdict.Kind] = []
     for node in try fields.required("full").list(of: "verdicts") {
-      let verdict = try node.name(of: LoaderFinding.Verdict.self, "verdict")
+      let verdict = try node.name(of: LoaderVerdict.Kind.self, "verdict")
       guard !full.contains(verdict) else {
         throw node.error(.contradiction, "the verdict \(quoted(verdict.rawValue)) is listed twice")
       }
       full.append(verdict)
     }
-    var partial: [LoaderFinding.Verdict: Points] = [:]
+    var partial: [LoaderVerdict.Kind: Points] = [:]
     for (key, value) in try fields["partial"]?.pairs("verdicts with points") ?? [] {
-      let verdict = try key.name(of: LoaderFinding.Verdict.self, "verdict")
+      let verdict = try key.name(of: LoaderVerdict.Kind.self, "verdict")
       guard !full.contains(verdict) else {
         throw key.error(
           .contradiction,

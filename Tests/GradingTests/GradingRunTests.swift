@@ -2,6 +2,7 @@ import Datasets
 import Diagnostics
 import Evaluations
 import Foundation
+import LoaderChecks
 import Scoring
 import Submissions
 import Synchronization

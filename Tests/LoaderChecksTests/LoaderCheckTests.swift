@@ -82,7 +82,7 @@ struct LoaderCheckTests {
       let verdict = LoaderCheck.judge(modules: modules, hint: hint)
       #expect(verdict.verdict == .custom)
       #expect(verdict.file == "loader.py")
-      report += "\(hint.file) \(hint.className ?? "-")\n  \(verdict.why)\n"
+      report += "\(hint.file ?? "") \(hint.className ?? "-")\n  \(verdict.why)\n"
     }
     try expectSnapshot(report, "hints.txt")
   }
@@ -101,13 +101,13 @@ struct LoaderCheckTests {
   @Test func noSourceIsNone() {
     #expect(
       LoaderCheck.judge(modules: [])
-        == LoaderVerdict(.none, why: "no Python source was handed in"))
+        == LoaderVerdict(.absent, why: "no Python source was handed in"))
   }
 
   @Test func emptyFileIsNone() {
     #expect(
       LoaderCheck.judge(modules: [PythonModule(path: "a.py", bytes: [])])
-        == LoaderVerdict(.none, why: "no class in a.py extends a PyTorch data set class"))
+        == LoaderVerdict(.absent, why: "no class in a.py extends a PyTorch data set class"))
   }
 
   @Test func sourcesPastTheLimitAreUnreadable() {
@@ -151,7 +151,7 @@ struct LoaderCheckTests {
     let head = "from torch.utils.data import Dataset\n"
     let modules = ["a.py", "b.py"].map { module($0, head + String(repeating: text, count: count)) }
     let verdict = LoaderCheck.judge(modules: modules)
-    #expect([.none, .broken].contains(verdict.verdict))
+    #expect([.absent, .broken].contains(verdict.verdict))
     #expect(FrameworkImports.find(in: modules).isEmpty)
   }
 

@@ -2,6 +2,7 @@ import Diagnostics
 import Evaluations
 import Foundation
 import Grading
+import LoaderChecks
 import Reporting
 import Scoring
 import TestSupport
@@ -50,15 +51,15 @@ struct Sample {
   var id: String?
   var name: String?
   var correct: Int?
-  var loader = LoaderFinding.Verdict.custom
+  var loader = LoaderVerdict.Kind.custom
   var status = SubmissionStatus.graded
   var why = "the archive has no model spec"
   var diagnostics: [Diagnostic] = []
 
   func result(_ rubric: Rubric) -> SubmissionResult {
     let entryID = String(path.prefix { $0 != "." })
-    let finding = LoaderFinding(
-      verdict: loader, file: loader == .absent ? nil : "loader.py",
+    let finding = LoaderVerdict(
+      loader, file: loader == .absent ? nil : "loader.py",
       line: loader == .absent ? nil : 12, className: loader == .custom ? "CustomMNIST" : nil,
       why: loader == .absent ? "no Python sources were handed in" : "seen in the class body")
     let network: NetworkFinding =

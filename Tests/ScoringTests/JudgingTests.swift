@@ -1,16 +1,17 @@
+import LoaderChecks
 import TestSupport
 import Testing
 
 @testable import Scoring
 
 struct JudgingTests {
-  static let loader = LoaderFinding(
-    verdict: .custom, file: "loader.py", line: 12, className: "CustomMNIST",
+  static let loader = LoaderVerdict(
+    .custom, file: "loader.py", line: 12, className: "CustomMNIST",
     why: "class 'CustomMNIST' reads the files itself")
   static let good = NetworkFinding.evaluated(MeasuredAccuracy(correct: 8_423, images: 10_000))
 
   private func evidence(
-    _ network: NetworkFinding = good, loader: LoaderFinding = loader,
+    _ network: NetworkFinding = good, loader: LoaderVerdict = loader,
     frameworks: FrameworkFinding = .onlyPyTorch(files: 3)
   ) -> Evidence {
     Evidence(network: network, loader: loader, frameworks: frameworks)
@@ -27,11 +28,11 @@ struct JudgingTests {
   }
 
   @Test(arguments: [
-    (LoaderFinding.Verdict.custom, "2"), (.wrapper, "0"), (.torchvision, "0"),
+    (LoaderVerdict.Kind.custom, "2"), (.wrapper, "0"), (.torchvision, "0"),
     (.tensorDataset, "1"), (.function, "1"), (.broken, "0"), (.absent, "0"), (.unreadable, "0"),
   ])
-  func loaderVerdicts(verdict: LoaderFinding.Verdict, expected: String) throws {
-    let loader = LoaderFinding(verdict: verdict, why: "seen")
+  func loaderVerdicts(verdict: LoaderVerdict.Kind, expected: String) throws {
+    let loader = LoaderVerdict(verdict, why: "seen")
     #expect(try points("homework3.yaml", evidence(loader: loader)) == [expected, "2", "2"])
   }
 
@@ -43,7 +44,7 @@ struct JudgingTests {
 
   @Test(arguments: [
     (FrameworkFinding.unchecked(why: "no sources"), "2"), (.onlyPyTorch(files: 1), "2"),
-    (.others([.init(framework: "keras", file: "train.py", line: 3)]), "0"),
+    (.others([.init(framework: "keras", role: .other, file: "train.py", line: 3)]), "0"),
   ])
   func onlyPyTorch(frameworks: FrameworkFinding, expected: String) throws {
     #expect(
@@ -61,14 +62,14 @@ struct JudgingTests {
   @Test func anArchiveThatCannotBeOpenedIsToldOnce() throws {
     let why = "the zip climbs out of its folder"
     let card = try committedRubric("homework3.yaml").score(
-      evidence(.unavailable(why: why), loader: LoaderFinding(verdict: .unreadable, why: why)))
+      evidence(.unavailable(why: why), loader: LoaderVerdict(.unreadable, why: why)))
     #expect(card.criteria.map(\.followsFromRefusal) == [true, true, true])
     #expect(card.points == .zero)
   }
 
   @Test func aPlaceThatTheWhyHasIsNotRepeated() throws {
-    let loader = LoaderFinding(
-      verdict: .custom, file: "a.py", line: 3, why: "class 'A' in a.py:3 reads the files")
+    let loader = LoaderVerdict(
+      .custom, file: "a.py", line: 3, why: "class 'A' in a.py:3 reads the files")
     let card = try committedRubric("homework3.yaml").score(evidence(loader: loader))
     #expect(card.criteria.first?.why == "custom: class 'A' in a.py:3 reads the files")
   }
@@ -133,7 +134,9 @@ struct JudgingTests {
     func earned(_ evidence: Evidence) -> [String?] {
       rubric.score(evidence).criteria.map { $0.points?.description }
     }
-    let others = FrameworkFinding.others([.init(framework: "jax", file: "a.py", line: 1)])
+    let others = FrameworkFinding.others([
+      .init(framework: "jax", role: .other, file: "a.py", line: 1)
+    ])
     let chance = NetworkFinding.evaluated(MeasuredAccuracy(correct: 1, images: 10))
     #expect(earned(evidence(frameworks: others)) == ["1", "2"])
     #expect(earned(evidence(chance)) == ["0.5", "2"])
@@ -146,13 +149,14 @@ struct JudgingTests {
     let homework = try committedRubric("homework3.yaml")
     let bands = try committedRubric("accuracy-bands.yaml")
     let chance = NetworkFinding.evaluated(MeasuredAccuracy(correct: 1_012, images: 10_000))
-    let torchvision = LoaderFinding(
-      verdict: .torchvision, file: "train.py", line: 7,
+    let torchvision = LoaderVerdict(
+      .torchvision, file: "train.py", line: 7,
       why: "only torchvision's ready-made FashionMNIST is used")
     let others = FrameworkFinding.others(
-      (1...5).map { .init(framework: "tensorflow", file: "net\u{202E}.py", line: $0) })
-    let function = LoaderFinding(
-      verdict: .function, file: "data.ipynb", line: 3, cell: 2,
+      (1...5).map { .init(framework: "tensorflow", role: .other, file: "net\u{202E}.py", line: $0) }
+    )
+    let function = LoaderVerdict(
+      .function, file: "data.ipynb", line: 3, cell: 2,
       why: "'batches' yields batches of arrays")
     let cases: [(String, Rubric, Evidence)] = [
       ("everything", homework, evidence()),
@@ -160,7 +164,7 @@ struct JudgingTests {
       (
         "no sources", homework,
         evidence(
-          loader: LoaderFinding(verdict: .absent, why: "the submission has no Python sources"),
+          loader: LoaderVerdict(.absent, why: "the submission has no Python sources"),
           frameworks: .unchecked(why: "the submission has no Python sources"))
       ),
       ("chance, torchvision", homework, evidence(chance, loader: torchvision)),

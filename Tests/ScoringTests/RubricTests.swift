@@ -1,4 +1,5 @@
 import Foundation
+import LoaderChecks
 import TestSupport
 import Testing
 
