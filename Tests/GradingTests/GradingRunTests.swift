@@ -23,11 +23,12 @@ struct GradingRunTests {
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) async throws -> [SubmissionResult] {
     let run = GradingRun(
-      dataset: try Dataset(path: sampleFolder, source: .sample), rubric: try Self.rubric.get(),
+      dataset: Task { try Dataset(path: sampleFolder, source: .sample) },
+      rubric: try Self.rubric.get(),
       limits: limits, jobs: jobs, interruption: interruption)
     let entries = try ClassFolder(listing: fixtureClass).entries
       .filter { names?.contains($0.name) ?? true }
-    return await run.grade(entries, progress: progress)
+    return try await run.grade(entries, progress: progress)
   }
 
   private func lines(_ results: [SubmissionResult]) -> String {
@@ -112,9 +113,10 @@ struct GradingRunTests {
     // Listed, and gone when it is opened.
     try FileManager.default.removeItem(at: folder.appending(path: "ada.zip"))
     let run = GradingRun(
-      dataset: try Dataset(path: sampleFolder, source: .sample), rubric: try Self.rubric.get(),
+      dataset: Task { try Dataset(path: sampleFolder, source: .sample) },
+      rubric: try Self.rubric.get(),
       jobs: 2)
-    let results = await run.grade(entries)
+    let results = try await run.grade(entries)
     #expect(results.map(\.status) == [.failed, .graded])
     #expect(results.map(\.scorecard.points?.description) == [nil, "6"])
     #expect(results[0].diagnostics.map(\.code) == ["SUB001"])
