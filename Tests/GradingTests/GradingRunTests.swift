@@ -101,6 +101,14 @@ struct GradingRunTests {
       })
   }
 
+  @Test func aDataSetThatCannotBeReadEndsTheRun() async throws {
+    struct Unreadable: Error, Equatable {}
+    let run = GradingRun(
+      dataset: Task { throw Unreadable() }, rubric: try Self.rubric.get(), jobs: 2)
+    let entries = try ClassFolder(listing: fixtureClass).entries
+    await #expect(throws: Unreadable()) { try await run.grade(entries) }
+  }
+
   @Test func aMachineFaultIsFailedAndTheOthersAreGraded() async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
