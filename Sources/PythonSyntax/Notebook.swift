@@ -23,7 +23,7 @@ enum Notebook {
     guard path.lowercased().hasSuffix(".ipynb") || looksLikeNotebook(content) else { return nil }
     let path = escaped(path, limit: 255)
     do throws(JSONError) {
-      return cells(of: try JSONValue(parsing: content), path: path)
+      return cells(of: try JSONValue(parsing: content, dialect: .python), path: path)
     } catch {
       return .failure(
         PythonError(

@@ -16,24 +16,38 @@ extension JSONValue {
   /// Levels of arrays and objects that are read; deeper is refused before the stack is at risk.
   public static let depthLimit = 128
 
-  /// Reads one JSON text (RFC 8259), strictly: UTF-8 without byte order mark, no duplicate keys, no
-  /// comments, no trailing commas, no `NaN`, nothing after the value but white space.
+  /// Which texts are read. All are UTF-8 without byte order mark, without comments, without trailing
+  /// commas, and have nothing after the value but white space.
+  public enum Dialect: Hashable, Sendable, CaseIterable {
+    /// RFC 8259, and no key twice in one object.
+    case strict
+    /// What Python's `json` writes and reads: also `NaN`, `Infinity` and `-Infinity`, which become
+    /// numbers without a ``JSONNumber/double``; keys that stand twice, of which the last counts;
+    /// halves of surrogate pairs, which become U+FFFD.
+    ///
+    /// Source: Python 3.14, module `json`, "Standard Compliance and Interoperability".
+    case python
+  }
+
+  /// Reads one JSON text.
   ///
   /// - Parameter valueLimit: values of all kinds that are read; more are refused before they take
   ///   many times the text's memory.
   /// - Throws: `JSN001` to `JSN005`.
   public init(
-    parsing bytes: some Collection<UInt8>, valueLimit: Int = 4_000_000
+    parsing bytes: some Collection<UInt8>, dialect: Dialect = .strict, valueLimit: Int = 4_000_000
   ) throws(JSONError) {
-    self = try Self.parse(Array(bytes), valueLimit: valueLimit)
+    self = try Self.parse(Array(bytes), dialect, valueLimit: valueLimit)
   }
 
-  private static func parse(_ bytes: [UInt8], valueLimit: Int) throws(JSONError) -> JSONValue {
+  private static func parse(
+    _ bytes: [UInt8], _ dialect: Dialect, valueLimit: Int
+  ) throws(JSONError) -> JSONValue {
     if let offset = firstInvalidUTF8(bytes) {
       throw JSONError(
         .notUTF8, at: position(of: offset, in: bytes), "the text is not UTF-8; save it as UTF-8")
     }
-    var parser = JSONParser(bytes: bytes, valueLimit: valueLimit)
+    var parser = JSONParser(bytes: bytes, dialect: dialect, valueLimit: valueLimit)
     return try parser.parseDocument()
   }
 
@@ -68,13 +82,15 @@ extension JSONValue {
 
 private struct JSONParser {
   let bytes: [UInt8]
+  let dialect: JSONValue.Dialect
   let valueLimit: Int
   var offset = 0
   var depth = 0
   var valueCount = 0
 
-  init(bytes: [UInt8], valueLimit: Int) {
+  init(bytes: [UInt8], dialect: JSONValue.Dialect, valueLimit: Int) {
     self.bytes = bytes
+    self.dialect = dialect
     self.valueLimit = valueLimit
   }
 
@@ -100,6 +116,12 @@ private struct JSONParser {
     case UInt8(ascii: "t"): return try parseWord("true", .bool(true))
     case UInt8(ascii: "f"): return try parseWord("false", .bool(false))
     case UInt8(ascii: "n"): return try parseWord("null", .null)
+    case UInt8(ascii: "N") where dialect == .python:
+      return try parseWord("NaN", .number(JSONNumber(text: "NaN")))
+    case UInt8(ascii: "I") where dialect == .python:
+      return try parseWord("Infinity", .number(JSONNumber(text: "Infinity")))
+    case UInt8(ascii: "-") where dialect == .python && bytes[offset...].starts(with: "-I".utf8):
+      return try parseWord("-Infinity", .number(JSONNumber(text: "-Infinity")))
     default: return .number(try parseNumber())
     }
   }
@@ -129,7 +151,9 @@ private struct JSONParser {
       guard take(":") else { throw expected("':' after the key \(quoted(key))") }
       skipWhitespace()
       let value = try parseValue()
-      guard object.append(key: key, value: value) else {
+      if dialect == .python {
+        object.set(key: key, value: value)
+      } else if !object.append(key: key, value: value) {
         offset = start
         throw error(.duplicateKey, "the key \(quoted(key)) stands twice in one object; remove one")
       }
@@ -204,21 +228,29 @@ private struct JSONParser {
     case UInt8(ascii: "n"): return "\n"
     case UInt8(ascii: "r"): return "\r"
     case UInt8(ascii: "t"): return "\t"
-    case UInt8(ascii: "u"):
-      let unit = try parseHexUnit()
-      if let scalar = Unicode.Scalar(unit) { return scalar }
-      guard unit < 0xDC00, take("\\"), take("u") else {
-        throw expected("a second half after a \\u surrogate")
-      }
-      let low = try parseHexUnit()
-      guard (0xDC00..<0xE000).contains(low),
-        let scalar = Unicode.Scalar(0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00))
-      else { throw expected("a second half after a \\u surrogate") }
-      return scalar
+    case UInt8(ascii: "u"): return try parseUnicodeEscape()
     default:
       offset -= 1
       throw expected("one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u")
     }
+  }
+
+  private mutating func parseUnicodeEscape() throws(JSONError) -> Unicode.Scalar {
+    let unit = try parseHexUnit()
+    if let scalar = Unicode.Scalar(unit) { return scalar }
+    let end = offset
+    if unit < 0xDC00, take("\\"), take("u") {
+      let low = try parseHexUnit()
+      if (0xDC00..<0xE000).contains(low),
+        let scalar = Unicode.Scalar(0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00))
+      {
+        return scalar
+      }
+    }
+    guard dialect == .python else { throw expected("a second half after a \\u surrogate") }
+    // What follows the half is read again for itself.
+    offset = end
+    return "\u{FFFD}"
   }
 
   private mutating func parseHexUnit() throws(JSONError) -> UInt32 {

@@ -38,7 +38,7 @@ public struct JSONNumber: Hashable, Sendable {
   public init(text: String) { self.text = text }
 
   public var int: Int? { Int(text) }
-  /// Nil only where the text is outside the range of a double.
+  /// Nil where the text is outside the range of a double, or is `NaN` or an infinity.
   public var double: Double? { Double(text).flatMap { $0.isFinite ? $0 : nil } }
 }
 
@@ -68,6 +68,15 @@ public struct JSONObject: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     index[key] = members.count
     members.append((key, value))
     return true
+  }
+
+  /// Gives a key a value; one that is there already keeps its place.
+  public mutating func set(key: String, value: JSONValue) {
+    if let position = index[key] {
+      members[position].value = value
+    } else {
+      append(key: key, value: value)
+    }
   }
 
   public static func == (first: JSONObject, second: JSONObject) -> Bool {

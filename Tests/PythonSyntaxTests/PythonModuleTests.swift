@@ -128,6 +128,14 @@ struct NotebookTests {
     #expect(cells("\u{FEFF}" + json) == expected)
   }
 
+  /// Python writes `NaN` and cut surrogate pairs into outputs; a merge leaves keys that stand twice.
+  @Test func notebookIsReadAsPythonReadsIt() {
+    let json =
+      #"{"metadata": {"a": 1}, "cells": [{"cell_type": "code", "outputs": [{"data": [NaN, -Infinity, "\ud83d"]}], "source": "x"}], "metadata": {}, "nbformat": 4}"#
+    #expect(cells(json) == ["1: x"])
+    #expect(cells("\u{FEFF}" + json) == ["1: x"])
+  }
+
   @Test func notebookSavedAsPythonIsRecognised() {
     let json = #" {"nbformat": 4, "cells": [{"cell_type": "code", "source": "x"}]}"#
     #expect(cells(json, path: "a.py") == ["1: x"])

@@ -59,6 +59,62 @@ struct JSONParserTests {
     #expect(throws: JSONError.self) { try parse("{\"e\\u0301\": 1, \"\\u00e9\": 2}") }
   }
 
+  // MARK: - Python's dialect
+
+  @Test(
+    arguments: [
+      ("NaN", .number(JSONNumber(text: "NaN"))),
+      (
+        "[Infinity, -Infinity, -1]",
+        .array([
+          .number(JSONNumber(text: "Infinity")), .number(JSONNumber(text: "-Infinity")), .int(-1),
+        ])
+      ),
+      (#"{"a": 1, "b": 2, "a": 3}"#, .object(["a": .int(3), "b": .int(2)])),
+      (#""x\ud83d""#, .string("x\u{FFFD}")),
+      (#""\ude00\ud83dx""#, .string("\u{FFFD}\u{FFFD}x")),
+      (#""\ud83d\n\ud83d\u0041""#, .string("\u{FFFD}\n\u{FFFD}A")),
+      (#""\ud83d\ud83d\ude00""#, .string("\u{FFFD}😀")),
+    ] as [(String, JSONValue)])
+  func pythonsDialectIsRead(text: String, expected: JSONValue) throws {
+    #expect(try JSONValue(parsing: Array(text.utf8), dialect: .python) == expected)
+    #expect(throws: JSONError.self) { try parse(text) }
+  }
+
+  @Test func numbersOfPythonAloneHaveNoValue() throws {
+    for text in ["NaN", "Infinity", "-Infinity"] {
+      let value = try JSONValue(parsing: Array(text.utf8), dialect: .python)
+      #expect(value.number != nil && value.double == nil && value.int == nil)
+    }
+  }
+
+  @Test(arguments: [
+    ("nan", "1:1", "expected a value, found 'nan'"),
+    ("-Inf", "1:1", "expected a value, found '-Inf'"),
+    ("+1", "1:1", "expected a value, found '+1'"),
+    ("[1,]", "1:4", "expected a value, found ']'"),
+    (#""\ud83d\u12""#, "1:12", "expected four hexadecimal digits after \\u, found '\"'"),
+    ("'a'", "1:1", "expected a value, found ''a''"),
+  ])
+  func restIsAsStrict(text: String, place: String, message: String) {
+    #expect(throws: JSONError(.syntax, at: place, message)) {
+      try JSONValue(parsing: Array(text.utf8), dialect: .python)
+    }
+  }
+
+  @Test(arguments: JSONValue.Dialect.allCases)
+  func boundsHoldInEveryDialect(dialect: JSONValue.Dialect) {
+    #expect(
+      throws: JSONError(
+        .tooDeep, at: "1:\(JSONValue.depthLimit + 1)", "more than 128 levels of brackets")
+    ) { try JSONValue(parsing: Array(repeating: UInt8(ascii: "["), count: 500), dialect: dialect) }
+    #expect(throws: JSONError(.tooManyValues, at: "1:11", "more than 3 values")) {
+      try JSONValue(parsing: Array("[1, {\"a\": 2}]".utf8), dialect: dialect, valueLimit: 3)
+    }
+  }
+
+  // MARK: - Bounds
+
   @Test func depthIsBounded() throws {
     let limit = JSONValue.depthLimit
     let deepest = String(repeating: "[", count: limit) + String(repeating: "]", count: limit)
