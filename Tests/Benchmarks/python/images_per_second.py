@@ -26,38 +26,40 @@ def images_per_second(place, rounds):
 
 def measure(place, name, rounds):
     """A row of the table: the median of each engine's best times, and the ratios of each round."""
-    engines = {
-        "onnxruntime": [sys.executable, place.python / "run_onnxruntime.py", place.networks],
-        "pytorch": [sys.executable, place.python / "run_pytorch.py", place.networks],
-    }
-    batches, seconds = dict(BATCHES), {"fashionlab": [], "onnxruntime": [], "pytorch": []}
+    batches = {engine: best_batch(place, name, engine) for engine in BATCHES}
+    seconds = {"fashionlab": [], "onnxruntime": [], "pytorch": []}
     for _ in range(rounds):
-        command = [
-            place.throughput,
-            place.networks / name,
-            "--data",
-            place.data,
-            "--repeats",
-            REPEATS,
-        ]
-        command += ["--predictions", place.scratch / f"{name}.fashionlab"]
-        seconds["fashionlab"].append(min(json.loads(output(command))))
-        for engine, start in engines.items():
-            scores = place.scratch / f"{name}.{engine}"
-            times = json.loads(
-                output([*start, name, place.data, REPEATS, scores, *batches[engine]])
-            )
-            # The first round tries all sizes; the best of them is measured from then on.
-            best = min(times, key=lambda batch: min(times[batch]))
-            batches[engine] = (best,)
-            seconds[engine].append(min(times[best]))
+        seconds["fashionlab"].append(min(fashionlab(place, name)))
+        for engine, batch in batches.items():
+            times = other_engine(place, name, engine, REPEATS, [batch])
+            seconds[engine].append(min(times[batch]))
 
-    def speed(engine, note=""):
+    def speed(engine):
+        note = f" ({batches[engine]})" if engine in batches else ""
         return f"{IMAGES / median(seconds[engine]):,.0f}{note}"
 
     return [
         name,
-        speed("fashionlab"),
-        *(speed(engine, f" ({batches[engine][0]})") for engine in engines),
-        *(spread(ratios(seconds[engine], seconds["fashionlab"])) for engine in engines),
+        *map(speed, seconds),
+        *(spread(ratios(seconds[engine], seconds["fashionlab"])) for engine in batches),
     ]
+
+
+def best_batch(place, name, engine):
+    times = other_engine(place, name, engine, 2, BATCHES[engine])
+    return min(times, key=lambda batch: min(times[batch]))
+
+
+def fashionlab(place, name):
+    """Seconds of each repeat; writes the predictions."""
+    command = [place.throughput, place.networks / name, "--data", place.data]
+    command += ["--repeats", REPEATS, "--predictions", place.scratch / f"{name}.fashionlab"]
+    return json.loads(output(command))
+
+
+def other_engine(place, name, engine, repeats, batches):
+    """Seconds of each repeat by batch size; writes the scores."""
+    script = place.python / f"run_{engine}.py"
+    scores = place.scratch / f"{name}.{engine}"
+    command = [sys.executable, script, place.networks, name, place.data, repeats, scores, *batches]
+    return {int(batch): times for batch, times in json.loads(output(command)).items()}
