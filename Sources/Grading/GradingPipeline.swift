@@ -1,5 +1,5 @@
 import Compute
-import Datasets
+public import Datasets
 public import Diagnostics
 import Evaluations
 import LoaderChecks
@@ -12,11 +12,9 @@ import Tensors
 
 /// The whole path for one submission: open, rebuild, check the loader, evaluate, score.
 ///
-/// Whatever stops a stage becomes a diagnostic, a status, and points with a reason; it throws only
-/// where there is no data set for anyone.
+/// It never throws: whatever stops a stage becomes a diagnostic, a status, and points with a reason.
 public struct GradingPipeline: Sendable {
-  /// May still be read while submissions are opened.
-  let dataset: Task<Dataset, any Error>
+  public let dataset: Dataset
   public let rubric: Rubric
   public let limits: ResourceLimits
   public let interruption: Interruption
@@ -24,12 +22,12 @@ public struct GradingPipeline: Sendable {
   let workers: Int
 
   /// Grades one submission without training it and without executing anything of it.
-  func grade(_ entry: SubmissionEntry) async throws -> SubmissionResult {
+  func grade(_ entry: SubmissionEntry) async -> SubmissionResult {
     var record = GradingRecord(entry)
     if interruption.isRequested {
       record.fail(GradingError.interrupted.diagnostic)
-    } else if let prepared = prepare(entry, &record), let model = compile(prepared, &record) {
-      await evaluate(model, prepared.scaling, on: try await dataset.value, &record)
+    } else if let prepared = prepare(entry, &record) {
+      await evaluate(prepared, &record)
     }
     return record.result(by: rubric)
   }
@@ -87,29 +85,20 @@ public struct GradingPipeline: Sendable {
     record.note(sources: modules)
   }
 
-  /// The model ready to run, and held against the student's own outputs.
-  private func compile(_ prepared: Prepared, _ record: inout GradingRecord) -> CompiledModel? {
-    do throws(ComputeError) {
-      let model = try CompiledModel(prepared.model)
-      if let probe = prepared.probe {
-        let found = try Session(model).run(probe.input.values.span)
-        record.note(
-          ProbeComparison(expected: probe.output.values, found: found), at: prepared.probePath)
-      }
-      return model
-    } catch {
-      record.fail(error.diagnostic)
-      return nil
-    }
-  }
-
-  private func evaluate(
-    _ model: CompiledModel, _ scaling: InputScaling, on dataset: Dataset,
-    _ record: inout GradingRecord
-  ) async {
+  private func evaluate(_ prepared: Prepared, _ record: inout GradingRecord) async {
     do throws(EvaluationFailure) {
+      let model = try EvaluationFailure.wrapping { () throws(ComputeError) in
+        try CompiledModel(prepared.model)
+      }
+      if let probe = prepared.probe {
+        let comparison = try EvaluationFailure.wrapping { () throws(ComputeError) in
+          let found = try Session(model).run(probe.input.values.span)
+          return ProbeComparison(expected: probe.output.values, found: found)
+        }
+        record.note(comparison, at: prepared.probePath)
+      }
       let evaluation = ParallelEvaluation(
-        model: model, scaling: scaling, dataset: dataset, limits: limits,
+        model: model, scaling: prepared.scaling, dataset: dataset, limits: limits,
         interruption: interruption)
       record.note(predictions: try await evaluation.predict(workers: workers), dataset)
     } catch {

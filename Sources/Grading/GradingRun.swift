@@ -15,12 +15,9 @@ import Synchronization
 public struct GradingRun: Sendable {
   private let pipeline: GradingPipeline
 
-  /// - Parameters:
-  ///   - dataset: may still be read; submissions are opened meanwhile.
-  ///   - jobs: workers, at least 1.
+  /// - Parameter jobs: workers, at least 1.
   public init(
-    dataset: Task<Dataset, any Error>, rubric: Rubric, limits: ResourceLimits = ResourceLimits(),
-    jobs: Int,
+    dataset: Dataset, rubric: Rubric, limits: ResourceLimits = ResourceLimits(), jobs: Int,
     interruption: Interruption = Interruption()
   ) {
     pipeline = GradingPipeline(
@@ -35,27 +32,19 @@ public struct GradingRun: Sendable {
   ///
   /// - Parameter progress: called as each is done, from any worker, with how many are.
   /// - Returns: a result for each entry, in their order.
-  /// - Throws: what reading the data set threw.
   public func grade(
     _ entries: [SubmissionEntry], progress: @escaping @Sendable (Int) -> Void = { _ in }
-  ) async throws -> [SubmissionResult] {
-    try await WorkerPool.withWorkers(pipeline.workers, prepare: useSingleThreadedOneDNN) { pool in
-      await withTaskExecutorPreference(pool) {
-        do {
-          return Result<_, any Error>.success(try await gradeAll(entries, progress))
-        } catch {
-          return .failure(error)
-        }
-      }
-    }.get()
+  ) async -> [SubmissionResult] {
+    await WorkerPool.withWorkers(pipeline.workers, prepare: useSingleThreadedOneDNN) { pool in
+      await withTaskExecutorPreference(pool) { await gradeAll(entries, progress) }
+    }
   }
 
-  /// Two submissions more at a time than there are workers, so that those find something to open
-  /// while the data set is read; what waits is neither open nor in memory.
+  /// As many submissions at a time as there are workers; what waits is neither open nor in memory.
   private func gradeAll(
     _ entries: [SubmissionEntry], _ progress: @Sendable (Int) -> Void
-  ) async throws -> [SubmissionResult] {
-    try await withThrowingTaskGroup(of: (Int, SubmissionResult).self) { group in
+  ) async -> [SubmissionResult] {
+    await withTaskGroup(of: (Int, SubmissionResult).self) { group in
       var results = [SubmissionResult?](repeating: nil, count: entries.count)
       var started = 0
       var done = 0
@@ -63,10 +52,10 @@ public struct GradingRun: Sendable {
         guard started < entries.count else { return }
         let index = started
         started += 1
-        group.addTask { (index, try await pipeline.grade(entries[index])) }
+        group.addTask { (index, await pipeline.grade(entries[index])) }
       }
-      for _ in 0..<pipeline.workers + 2 { startNext() }
-      while let (index, result) = try await group.next() {
+      for _ in 0..<pipeline.workers { startNext() }
+      while let (index, result) = await group.next() {
         results[index] = result
         done += 1
         progress(done)

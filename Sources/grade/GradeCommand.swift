@@ -77,9 +77,8 @@ struct GradeCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let locator = locator
-    let loading = Task { try locator.load() }
     let rubric = try reportingInput { try loadRubric() }
+    let dataset = try reportingInput { try locator.load() }
     let listing = try reportingInput { try ClassFolder(listing: path, as: listingInterpretation) }
     let reference = try reportingInput {
       try baselines.map { try ClassFolder(listing: $0, as: .class) }
@@ -87,13 +86,10 @@ struct GradeCommand: AsyncParsableCommand {
     let interruption = Interruption()
     let signals = InterruptSignal(interruption)
     let grading = GradingRun(
-      dataset: loading, rubric: rubric, limits: limitOptions.limits, jobs: jobs,
+      dataset: dataset, rubric: rubric, limits: limitOptions.limits, jobs: jobs,
       interruption: interruption)
-    let (dataset, baselineResults, results) = try await reportingPendingInput {
-      let baselines = try await grade(reference?.entries ?? [], "baselines", grading)
-      let results = try await grade(listing.entries, "submissions", grading)
-      return (try await loading.value, baselines, results)
-    }
+    let baselineResults = await grade(reference?.entries ?? [], "baselines", grading)
+    let results = await grade(listing.entries, "submissions", grading)
     signals.restore()
     let leaderboard = Leaderboard(
       run: description(dataset, rubric, isInterrupted: interruption.isRequested),
@@ -127,11 +123,11 @@ struct GradeCommand: AsyncParsableCommand {
 
   private func grade(
     _ entries: [SubmissionEntry], _ unit: String, _ grading: GradingRun
-  ) async throws -> [SubmissionResult] {
+  ) async -> [SubmissionResult] {
     guard !entries.isEmpty else { return [] }
     let progress = ProgressLine(unit: unit)
     defer { progress.finish() }
-    return try await grading.grade(entries) { progress.report($0, of: entries.count) }
+    return await grading.grade(entries) { progress.report($0, of: entries.count) }
   }
 
   private func description(

@@ -11,27 +11,12 @@ struct InputError: Error {
 func reportingInput<Value>(_ body: () throws -> Value) throws -> Value {
   do {
     return try body()
-  } catch {
-    throw complained(about: error)
-  }
-}
-
-/// ``reportingInput(_:)`` for an input that is read meanwhile.
-func reportingPendingInput<Value>(_ body: () async throws -> Value) async throws -> Value {
-  do {
-    return try await body()
-  } catch {
-    throw complained(about: error)
-  }
-}
-
-private func complained(about error: any Error) -> ExitCode {
-  if let error = error as? any ReportableError {
+  } catch let error as any ReportableError {
     complain(error.diagnostic.description)
-  } else if let error = error as? InputError {
+  } catch let error as InputError {
     complain(error.message)
   }
-  return ExitCode(66)
+  throw ExitCode(66)
 }
 
 func complain(_ message: String) {
