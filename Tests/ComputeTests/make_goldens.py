@@ -219,6 +219,10 @@ def transposed_cases():
              layer("ConvTranspose2d", name="c", in_channels=i, out_channels=o, kernel_size=k, stride=s, padding=p, output_padding=op, dilation=d, groups=g, bias=bias))
     case("conv_transpose2d", "with batch norm and ReLU", [8, 4, 4],
          layer("ConvTranspose2d", name="c", in_channels=8, out_channels=6, kernel_size=2, stride=2, groups=2), layer("BatchNorm2d", name="n", num_features=6), layer("ReLU"))
+    # An output padding that reaches a stride or more past the last cell.
+    for s, p, op, d in [(1, 0, 1, 2), (1, 1, 3, 4), (2, 0, 4, 5), (1, [0, 1], [2, 0], [3, 1])]:
+        case("conv_transpose2d", f"far output padding s{s} p{p} o{op} d{d}", [4, 5, 4],
+             layer("ConvTranspose2d", name="c", in_channels=4, out_channels=3, kernel_size=3, stride=s, padding=p, output_padding=op, dilation=d), layer("Tanh"))
 
 
 def pool_cases():
@@ -323,6 +327,9 @@ def shape_cases():
          layer("Slice", dim=3, start=1), layer("MaxPool2d", kernel_size=2), layer("Flatten"), layer("Linear", name="l", in_features=30, out_features=4), layer("Slice", dim=1, stop=3), layer("Softmax", dim=1))
     for factor in [2, 3]:
         case("shape", f"pixel shuffle {factor}", [2 * factor * factor, 3, 4], layer("PixelShuffle", upscale_factor=factor))
+    for step, size in [(2, 3), (2, 5), (3, 4)]:
+        case("shape", f"slice by {step} of {size} before layers", [3, size, 6], layer("Slice", dim=2, step=step), layer("AvgPool2d", kernel_size=2, stride=1, padding=1), layer("Slice", dim=1, step=step),
+             layer("Conv2d", name="c", in_channels=(2 + step) // step, out_channels=4, kernel_size=2))
     for mode, target in itertools.product(["nearest", "bilinear", "bicubic"], [{"scale_factor": 2}, {"size": [7, 9]}, {"scale_factor": [1.5, 0.7]}, {"scale_factor": 2.3, "recompute_scale_factor": True}, {"size": 3}]):
         case("resampling", f"{mode} {target}", [2, 5, 6], layer("Upsample", mode=mode, **target))
         if mode != "nearest":

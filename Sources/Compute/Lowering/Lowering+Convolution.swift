@@ -45,6 +45,10 @@ extension Lowering {
       input = try padded(input, padding, convolution.paddingMode)
       padding = padding.map { _ in (0, 0) }
     }
+    let missing = convolution.missingCells
+    if missing.contains(where: { $0 > 0 }) {
+      input = try padded(input, missing.map { (0, $0) }, .zeros)
+    }
     var map = try LearnedMap(
       weight: channelsFirst(weight("weight", of: layer), convolution),
       bias: convolution.bias ? weight("bias", of: layer) : nil,
@@ -93,6 +97,19 @@ extension Lowering {
       geometry.isTransposed ? "deconvolution" : "convolution", descriptor, reads: reads,
       writes: [.init(index: DNNL_ARG_DST_0, layout: target, location: result.location)])
     return result
+  }
+}
+
+extension Convolution {
+  /// Cells of zeros that the input of a transposed convolution needs at the end of each dimension.
+  ///
+  /// PyTorch lets an output padding reach a stride or more past the last cell that the input touches,
+  /// oneDNN less than a stride: zeros there change no value and make the reach shorter.
+  fileprivate var missingCells: [Int] {
+    guard isTransposed else { return [] }
+    return kernelSize.indices.map { axis in
+      max(0, outputPadding[axis] - paddingAmounts[axis].after) / stride[axis]
+    }
   }
 }
 

@@ -38,11 +38,15 @@ extension Lowering {
     return Value(shape: shape, layout: .strided(strides), location: part.location)
   }
 
-  /// `Slice`: a view.
+  /// `Slice`: a view, copied only where oneDNN could not read it.
   mutating func sliced(_ value: Value, _ slice: Slice) throws(ComputeError) -> Value {
     let axis = axis(slice.dim, of: value.shape.count)
     let range = slice.range(in: value.shape[axis])
-    return try narrowed(value, axis, from: range.first, step: slice.step, count: range.count)
+    let view = try narrowed(value, axis, from: range.first, step: slice.step, count: range.count)
+    // oneDNN takes steps that lead past the end of a dimension for an overlap with the next one.
+    guard range.count * slice.step > value.shape[axis], case .strided(let strides) = view.layout
+    else { return view }
+    return try copied(view, strides)
   }
 
   /// `count` indices of one dimension, as a view.

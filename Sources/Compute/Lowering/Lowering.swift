@@ -259,10 +259,15 @@ struct Lowering: ~Copyable {
       if value.shape.count <= 6, strides.allSatisfy({ $0 > 0 }) {
         return try converted(value, to: Descriptor(dense: value.shape))
       }
-      let copy = StridedCopy(shape: value.shape, strides: strides)
-      return try unsafe emitKernel("copy", [value], to: value.shape) { reads, result in
-        unsafe copy.run(from: reads[0], to: result)
-      }
+      return try copied(value, strides)
+    }
+  }
+
+  /// The value in row-major order, by our own kernel: it reads any strides, oneDNN does not.
+  mutating func copied(_ value: Value, _ strides: [Int]) throws(ComputeError) -> Value {
+    let copy = StridedCopy(shape: value.shape, strides: strides)
+    return try unsafe emitKernel("copy", [value], to: value.shape) { reads, result in
+      unsafe copy.run(from: reads[0], to: result)
     }
   }
 
