@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import Submissions
+import TestSupport
 import Testing
 
 @Suite struct ClassFolderTests {
@@ -12,7 +13,7 @@ import Testing
   ])
   func decidesByWhatAFolderHolds(_ name: String, _ isClass: Bool) throws {
     let folder = try TemporaryFolder()
-    try folder.write("content".utf8, name)
+    try folder.write("content".utf8, as: name)
     #expect(try ClassFolder(listing: folder.url.path).isClass == isClass)
     #expect(try ClassFolder(listing: folder.url.path, as: .class).isClass)
     let one = try ClassFolder(listing: folder.url.path, as: .one)
@@ -26,7 +27,7 @@ import Testing
     for name in [
       "b.zip", "B.tar.gz", "ü.zip", "notes.txt", ".DS_Store", "Thumbs.db", "__MACOSX/._b.zip",
       ".git/config", "ada/model.py",
-    ] { try folder.write("content".utf8, name) }
+    ] { try folder.write("content".utf8, as: name) }
     let latin1 = (Array("\(folder.url.path)/".utf8) + [0xDC, 0x62, 0]).map(CChar.init(bitPattern:))
     unsafe mkdir(latin1, 0o700)
     unsafe mkfifo("\(folder.url.path)/pipe.zip", 0o600)
@@ -56,7 +57,7 @@ import Testing
 
   @Test func oneFile() throws {
     let folder = try TemporaryFolder()
-    let path = try folder.write(archive("gnu.tar.gz"), "ada.tar.gz")
+    let path = try folder.write(archive("gnu.tar.gz"), as: "ada.tar.gz")
     let listing = try ClassFolder(listing: path)
     #expect(!listing.isClass)
     #expect(listing.entries.map(\.defaultStudentID) == ["ada"])
@@ -70,7 +71,7 @@ import Testing
   /// An operator may name a link; a class may not hold one.
   @Test func followsTheLinkThatWasGiven() throws {
     let folder = try TemporaryFolder()
-    try folder.write(archive("gnu.tar.gz"), "ada.tar.gz")
+    try folder.write(archive("gnu.tar.gz"), as: "ada.tar.gz")
     let link = folder.url.path + "/latest"
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "ada.tar.gz")
     let entry = try #require(ClassFolder(listing: link).entries.first)
@@ -81,7 +82,7 @@ import Testing
 
   @Test func namesADotByTheRealFolder() throws {
     let folder = try TemporaryFolder()
-    try folder.write("x = 1".utf8, "ada/model.py")
+    try folder.write("x = 1".utf8, as: "ada/model.py")
     let entry = try #require(ClassFolder(listing: folder.url.path + "/ada/.").entries.first)
     #expect(entry.name == "ada")
   }

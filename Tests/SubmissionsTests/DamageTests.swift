@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import Submissions
+import TestSupport
 import Testing
 
 /// Archives cut off and changed: the answer is an error or the same submission, never a trap.
@@ -16,7 +17,7 @@ import Testing
     let whole = archive(name)
     let members = try open(whole).members
     let folder = try TemporaryFolder()
-    let path = try folder.write(whole, "ada")
+    let path = try folder.write(whole, as: "ada")
     var accepted = 0
     for count in (0..<whole.count).reversed() {
       unsafe truncate(path, count)
@@ -40,7 +41,7 @@ import Testing
     let whole = archive(name)
     let members = try open(whole).members
     let folder = try TemporaryFolder()
-    let path = try folder.write(whole, "ada")
+    let path = try folder.write(whole, as: "ada")
     let handle = try FileHandle(forUpdating: URL(filePath: path))
     var random = SeededGenerator(seed: 0x5EED)
     for (offset, byte) in whole.enumerated() {
@@ -75,7 +76,7 @@ import Testing
     let builder = ZipBuilder([
       .init("model.bin") { ($0.data, $0.isDeflated) = (Array(content.utf8), true) }
     ])
-    let path = try folder.write(builder.bytes, "ada.zip")
+    let path = try folder.write(builder.bytes, as: "ada.zip")
     let before = try residentBytes()
     for _ in 0..<200 {
       let submission = try SubmissionReader().open(path)

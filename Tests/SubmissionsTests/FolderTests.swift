@@ -7,10 +7,10 @@ import Testing
 @Suite struct FolderTests {
   @Test func readsFilesAndStripsTheTopFolder() throws {
     let folder = try TemporaryFolder()
-    try folder.write("b".utf8, "hw3/data/b.bin")
-    try folder.write("a".utf8, "hw3/model.py")
-    try folder.write("junk".utf8, ".DS_Store")
-    try folder.write("junk".utf8, "hw3/__pycache__/model.pyc")
+    try folder.write("b".utf8, as: "hw3/data/b.bin")
+    try folder.write("a".utf8, as: "hw3/model.py")
+    try folder.write("junk".utf8, as: ".DS_Store")
+    try folder.write("junk".utf8, as: "hw3/__pycache__/model.pyc")
     let submission = try SubmissionReader().open(folder.url.path)
     #expect(submission.kind == .folder)
     #expect(
@@ -27,14 +27,14 @@ import Testing
   @Test func sameFilesAsTheArchive() throws {
     let folder = try TemporaryFolder()
     let zip = try open(archive("infozip.zip"))
-    for member in zip.members { try folder.write(member.bytes, member.path) }
+    for member in zip.members { try folder.write(member.bytes, as: member.path) }
     #expect(try SubmissionReader().open(folder.url.path).members == zip.members)
   }
 
   @Test func linksInIgnoredFoldersAreNotFollowed() throws {
     let folder = try TemporaryFolder()
-    try folder.write("a".utf8, "model.py")
-    try folder.write("python".utf8, "venv/bin/python3")
+    try folder.write("a".utf8, as: "model.py")
+    try folder.write("python".utf8, as: "venv/bin/python3")
     try FileManager.default.createSymbolicLink(
       atPath: folder.url.path + "/venv/bin/python", withDestinationPath: "/")
     let submission = try SubmissionReader().open(folder.url.path)
@@ -66,7 +66,7 @@ import Testing
     var text = ""
     for (what, make) in cases {
       let folder = try TemporaryFolder()
-      try folder.write("a".utf8, "a")
+      try folder.write("a".utf8, as: "a")
       try make(folder.url.path)
       do {
         _ = try SubmissionReader().open(folder.url.path)
@@ -82,10 +82,10 @@ import Testing
   ])
   func limits(_ limit: any WritableKeyPath<ResourceLimits, Int> & Sendable, _ value: Int) throws {
     let folder = try TemporaryFolder()
-    try folder.write("aa".utf8, "a.py")
-    try folder.write("bb".utf8, "data/b")
-    try folder.write("x".utf8, ".x")
-    try folder.write("y".utf8, ".y")
+    try folder.write("aa".utf8, as: "a.py")
+    try folder.write("bb".utf8, as: "data/b")
+    try folder.write("x".utf8, as: ".x")
+    try folder.write("y".utf8, as: ".y")
     _ = try SubmissionReader().open(folder.url.path)
     var limits = ResourceLimits()
     limits[keyPath: limit] = value

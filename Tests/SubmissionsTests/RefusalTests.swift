@@ -49,9 +49,9 @@ import Testing
 
   @Test func changedFile() throws {
     let folder = try TemporaryFolder()
-    let path = try folder.write(ZipBuilder("a.py").bytes, "ada.zip")
+    let path = try folder.write(ZipBuilder("a.py").bytes, as: "ada.zip")
     let file = try OpenFile.open(try #require(systemPath(path.utf8)))
-    try folder.write([1, 2, 3], "other")
+    try folder.write([1, 2, 3], as: "other")
     unsafe truncate(path, 10)
     #expect(throws: SubmissionError.changed()) { try file.read(0..<file.size) }
     #expect(throws: SubmissionError.changed()) { try file.checkUnchanged() }
