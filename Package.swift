@@ -104,6 +104,9 @@ let package = Package(
         argumentParser,
       ],
       swiftSettings: checked),
+    .testTarget(
+      name: "gradeTests", dependencies: ["grade", "TestSupport"], exclude: ["Snapshots"],
+      swiftSettings: checked),
     // Only Tests/Benchmarks/run builds it.
     .executableTarget(
       name: "throughput",

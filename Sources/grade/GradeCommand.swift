@@ -53,8 +53,10 @@ struct GradeCommand: AsyncParsableCommand {
   @Flag(help: "Begin the CSV with the byte order mark that Excel needs.")
   var excel = false
 
-  @Option(help: "Workers. Results do not depend on their number.")
-  var jobs = GradingRun.availableJobs
+  @Option(
+    help:
+      "Workers, otherwise as many as there are processors. Results do not depend on their number.")
+  var jobs: Int?
 
   @Flag(help: "Take a folder as one submission (--one) or as a class (--class).")
   var interpretation: Interpretation?
@@ -67,37 +69,47 @@ struct GradeCommand: AsyncParsableCommand {
   }
 
   func validate() throws {
-    guard (1...1024).contains(jobs) else {
+    if let jobs, !(1...1024).contains(jobs) {
       throw ValidationError("--jobs is a number from 1 to 1024.")
     }
     if excel, csv == nil { throw ValidationError("--excel needs --csv FILE.") }
     if csv == "-", json == "-" {
       throw ValidationError("Only one of --csv and --json can go to standard output.")
     }
+    if csv == "" || json == "" {
+      throw ValidationError("--csv and --json need the name of a file.")
+    }
+    if let csv, csv == json { throw ValidationError("--csv and --json name the same file.") }
   }
 
   func run() async throws {
-    let rubric = try reportingInput { try loadRubric() }
-    let dataset = try reportingInput { try locator.load() }
-    let listing = try reportingInput { try ClassFolder(listing: path, as: listingInterpretation) }
-    let reference = try reportingInput {
-      try baselines.map { try ClassFolder(listing: $0, as: .class) }
-    }
     let interruption = Interruption()
     let signals = InterruptSignal(interruption)
+    // Only after the last output: until then a Ctrl-C must not end the program half-way.
+    defer { signals.restore() }
+    let rubric = try reportingInput { try loadRubric() }
+    let dataset = try reportingInput { try locator.load() }
+    let listing = try reportingInput(path) {
+      try ClassFolder(listing: path, as: listingInterpretation)
+    }
+    let reference = try baselines.map { folder in
+      try reportingInput(folder) { try ClassFolder(listing: folder, as: .class) }
+    }
     let grading = GradingRun(
-      dataset: dataset, rubric: rubric, limits: limitOptions.limits, jobs: jobs,
+      dataset: dataset, rubric: rubric, limits: limitOptions.limits,
+      jobs: jobs ?? GradingRun.availableJobs,
       interruption: interruption)
     let baselineResults = await grade(reference?.entries ?? [], "baselines", grading)
     let results = await grade(listing.entries, "submissions", grading)
-    signals.restore()
+    let isInterrupted = interruption.isRequested
     let leaderboard = Leaderboard(
-      run: description(dataset, rubric, isInterrupted: interruption.isRequested),
+      run: description(dataset, rubric, isInterrupted: isInterrupted),
       submissions: results, baselines: baselineResults)
-    show(leaderboard, isClass: listing.isClass)
+    let isShown = show(leaderboard, isClass: listing.isClass)
     let isWritten = write(leaderboard)
-    if interruption.isRequested { throw ExitCode(130) }
-    if !isWritten || results.contains(where: { $0.status == .failed }) { throw ExitCode(1) }
+    if isInterrupted { throw ExitCode(130) }
+    let hasFailed = results.contains { $0.status == .failed }
+    if hasFailed || !isShown || !isWritten { throw ExitCode(1) }
   }
 
   private var listingInterpretation: ClassFolder.Interpretation {
@@ -143,15 +155,21 @@ struct GradeCommand: AsyncParsableCommand {
   }
 
   /// The table, or one student's feedback; on standard error where a file takes standard output.
-  private func show(_ leaderboard: Leaderboard, isClass: Bool) {
+  ///
+  /// - Returns: false if it could not be written.
+  private func show(_ leaderboard: Leaderboard, isClass: Bool) -> Bool {
     let descriptor = csv == "-" || json == "-" ? STDERR_FILENO : STDOUT_FILENO
     let style = TerminalStyle(
       width: Terminal.width, hasColours: Terminal.isTerminal(descriptor))
-    if !isClass, let entry = leaderboard.entries.first {
-      Terminal.write(leaderboard.feedback(entry, style), to: descriptor)
-    } else {
-      Terminal.write(leaderboard.table(style, csvPath: csv), to: descriptor)
-    }
+    let text =
+      if !isClass, let entry = leaderboard.entries.first {
+        leaderboard.feedback(entry, style)
+      } else {
+        leaderboard.table(style, csvPath: csv == "-" ? "standard output" : csv)
+      }
+    guard let reason = Terminal.write(text, to: descriptor) else { return true }
+    complain("the table could not be written: \(reason)")
+    return false
   }
 
   /// - Returns: false if a file could not be written; the others are written all the same.

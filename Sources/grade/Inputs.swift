@@ -8,17 +8,24 @@ struct InputError: Error {
 }
 
 /// Runs `body`; an error becomes a line on standard error and exit status 66.
-func reportingInput<Value>(_ body: () throws -> Value) throws -> Value {
+///
+/// - Parameter path: what was read, for an error that does not say it.
+func reportingInput<Value>(_ path: String? = nil, _ body: () throws -> Value) throws -> Value {
   do {
     return try body()
   } catch let error as any ReportableError {
-    complain(error.diagnostic.description)
+    let said = error.diagnostic
+    let place = said.place.isEmpty ? path.map { quoted($0, limit: 400) } ?? "" : said.place
+    let diagnostic = Diagnostic(
+      code: said.code, severity: said.severity, place: place, message: said.message)
+    complain(diagnostic.description)
   } catch let error as InputError {
     complain(error.message)
   }
   throw ExitCode(66)
 }
 
+/// Says what went wrong, on standard error.
 func complain(_ message: String) {
   Terminal.write("grade: \(message)\n", to: STDERR_FILENO)
 }

@@ -46,8 +46,12 @@ struct LimitOptions: ParsableArguments {
       unpackedBytes, entries, ignoredEntries, nameBytes, nameLevels, sourceBytes, parameters,
       layers, multiplyAccumulates, activationValues,
     ]
-    guard counts.allSatisfy({ $0 > 0 }), evaluationSeconds > 0, evaluationSeconds.isFinite else {
+    guard counts.allSatisfy({ $0 > 0 }) else {
       throw ValidationError("A limit (--max-…) is a number above 0.")
+    }
+    // A longer time than any run takes would not fit the clock.
+    guard evaluationSeconds > 0, evaluationSeconds <= 1e9 else {
+      throw ValidationError("--max-evaluation-seconds is a number above 0, at most 1e9.")
     }
   }
 

@@ -14,8 +14,11 @@ enum Terminal {
     return Int(size.ws_col)
   }
 
-  /// Writes all of `text`; a reader that has gone away (a closed pipe) is no error.
-  static func write(_ text: String, to descriptor: CInt = STDOUT_FILENO) {
+  /// Writes all of `text`; nobody reading (a closed pipe, a closed stream) is no error.
+  ///
+  /// - Returns: why it could not be written, in the system's words; nil if all is well.
+  @discardableResult
+  static func write(_ text: String, to descriptor: CInt = STDOUT_FILENO) -> String? {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let count = unsafe bytes.withUnsafeBytes { buffer in
@@ -23,9 +26,10 @@ enum Terminal {
       }
       if count < 0 {
         if errno == EINTR { continue }
-        return
+        return errno == EPIPE || errno == EBADF ? nil : unsafe String(cString: strerror(errno))
       }
       bytes = bytes.dropFirst(count)
     }
+    return nil
   }
 }
