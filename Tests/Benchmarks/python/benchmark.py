@@ -56,8 +56,8 @@ def main():
     arguments = parser.parse_args()
     place = Place(arguments.package, arguments.scratch)
     prepare(place)
-    for part in arguments.parts:
-        PARTS[part](place, arguments.rounds)
+    agreements = [PARTS[part](place, arguments.rounds) for part in arguments.parts]
+    sys.exit(0 if all(agreements) else 1)
 
 
 def prepare(place):

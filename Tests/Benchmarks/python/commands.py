@@ -3,6 +3,7 @@ memory of the process that starts a command into that command's peak."""
 
 import os
 import subprocess
+import sys
 from statistics import median
 from time import perf_counter
 from typing import NamedTuple
@@ -30,6 +31,12 @@ def output(command):
     return subprocess.run(
         list(map(str, command)), check=True, stdout=subprocess.PIPE, text=True
     ).stdout
+
+
+def succeeds(command):
+    """Runs a command that writes to the terminal."""
+    sys.stdout.flush()
+    return subprocess.run(list(map(str, command))).returncode == 0
 
 
 def alternating(rounds, commands):

@@ -34,7 +34,8 @@ def main(folder, *names):
                 print(f"  ERROR {name}: {count} predictions of {engine} differ from PyTorch's")
     if errors == 0:
         print("  The same predictions in all three.")
+    return errors
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    sys.exit(main(*sys.argv[1:]) > 0)

@@ -4,7 +4,7 @@ import json
 import sys
 from statistics import median
 
-from commands import output, ratios, spread
+from commands import output, ratios, spread, succeeds
 from tables import print_table
 
 BATCHES = {"onnxruntime": (25, 50, 100, 250, 1000, 10000), "pytorch": (25, 100, 250, 1000, 10000)}
@@ -13,6 +13,7 @@ REPEATS = 5
 
 
 def images_per_second(place, rounds):
+    """Prints the table; false if the engines predict differently."""
     names = sorted(path.stem for path in place.networks.glob("*.onnx"))
     rows = [measure(place, name, rounds) for name in names]
     print_table(
@@ -21,7 +22,7 @@ def images_per_second(place, rounds):
         rows,
     )
     compare = place.python / "compare_predictions.py"
-    print(output([sys.executable, compare, place.scratch, *names]), end="")
+    return succeeds([sys.executable, compare, place.scratch, *names])
 
 
 def measure(place, name, rounds):

@@ -11,6 +11,7 @@ BATCHES = (100, 250, 500, 1000, 10000)
 
 
 def whole_job(place, rounds):
+    """Prints the table; false if the two disagree."""
     results = evaluated_submissions(place)
     direct = [*place.grade, "--csv", place.scratch / "grade.csv"]
     batch = best_batch(place, results)
@@ -44,7 +45,7 @@ def whole_job(place, rounds):
             ["PyTorch / grade", spread(ratios(seconds["pytorch"], seconds["grade"]), 1), ""],
         ],
     )
-    report_differences(place, results)
+    return agrees(place, results)
 
 
 def best_batch(place, results):
@@ -78,7 +79,8 @@ def pytorch(place, batch, results):
     return [sys.executable, script, place.data, place.scratch / "pytorch.csv", batch, *submissions]
 
 
-def report_differences(place, results):
+def agrees(place, results):
+    """Prints each submission in which PyTorch counts other correct answers."""
     with open(place.scratch / "pytorch.csv", newline="") as file:
         theirs = {row["path"]: int(row["correct"]) for row in csv.DictReader(file)}
     different = [path for path in results if results[path] != theirs[path]]
@@ -86,4 +88,4 @@ def report_differences(place, results):
         print(f"  ERROR {path}: {results[path]} correct answers, PyTorch has {theirs[path]}")
     if not different:
         print(f"  The same number of correct answers in all {len(results)} submissions.")
-    return different
+    return not different
