@@ -9,16 +9,19 @@ struct ClassJudge {
   /// For each class, the arguments of its calls.
   private var calls: [SourceTree.ClassID: [(outline: Int, arguments: CodeStretch)]] = [:]
   private var usedClasses: Set<SourceTree.ClassID> = []
+  private var baseClasses: Set<SourceTree.ClassID> = []
 
   /// Calls of one class whose arguments are looked at.
   private static let callLimit = 50
+  /// Classes of one name that are told apart.
+  private static let twinLimit = 8
   /// Levels of own base classes.
   private static let baseLimit = 32
 
   init(_ tree: SourceTree) {
     self.tree = tree
     uses = tree.outlines.indices.map { DataUse(of: $0, in: tree) }
-    addIndirectReadings()
+    addIndirectUses()
     flows = zip(tree.outlines, uses).map { DataFlow($0, $1) }
     collectCalls()
   }
@@ -27,45 +30,82 @@ struct ClassJudge {
   func loaderClasses() -> [LoaderClass] {
     tree.outlines.indices.flatMap { outline in
       tree.outlines[outline].classes.indices.compactMap { index in
-        judge(SourceTree.ClassID(outline: outline, index: index))
+        let id = SourceTree.ClassID(outline: outline, index: index)
+        return isDead(id) ? nil : judge(id)
       }
     }
   }
 
-  /// Functions that call functions that read do so too.
-  private mutating func addIndirectReadings() {
+  /// Another class takes its name before anything uses it.
+  private func isDead(_ id: SourceTree.ClassID) -> Bool {
+    tree[id].isReplaced && !usedClasses.contains(id) && !baseClasses.contains(id)
+  }
+
+  /// Functions and classes that call those that bring in data do so too.
+  private mutating func addIndirectUses() {
     for _ in 0..<4 {
-      var readers: Set<FunctionID> = []
+      var functions: [FunctionID: DataOrigin] = [:]
+      var classes: [SourceTree.ClassID: DataOrigin] = [:]
       for (index, outline) in tree.outlines.enumerated() {
-        for (number, function) in outline.functions.enumerated()
-        where uses[index].readings.first(in: function.stretch, { $0 }) != nil {
-          readers.insert(FunctionID(outline: index, index: number))
+        for (number, function) in outline.functions.enumerated() {
+          functions[FunctionID(outline: index, index: number)] =
+            uses[index].origin(in: function.stretch)
+        }
+        for (number, own) in outline.classes.enumerated() {
+          classes[SourceTree.ClassID(outline: index, index: number)] =
+            uses[index].origin(in: own.stretch)
         }
       }
       var added = false
-      for index in uses.indices where uses[index].addReadings(through: readers) { added = true }
+      for index in uses.indices where uses[index].addCalls(of: functions, and: classes) {
+        added = true
+      }
       if !added { return }
     }
   }
 
   private mutating func collectCalls() {
+    let twins = twins()
     for (outline, use) in uses.enumerated() {
-      for (place, id) in use.classUses {
-        let own = tree[id]
-        let isInside =
-          outline == id.outline && place.unit == own.place.unit
-          && own.place.token <= place.token && place.token < own.end
-        if !isInside { usedClasses.insert(id) }
+      for (place, id, isCall) in use.classUses {
+        let isInside = outline == id.outline && tree[id].stretch.contains(place)
+        if !isInside { usedClasses.formUnion(twins[id] ?? [id]) }
         let code = tree.outlines[outline].units[place.unit]
         let (_, open) = code.dottedName(at: place.token)
-        guard code.kind(open) == .op(.leftParenthesis), !isInside,
+        guard isCall, !isInside,
           calls[id, default: []].count < Self.callLimit
         else { continue }
         let arguments = CodeStretch(
           unit: place.unit, start: open + 1, end: code.closing(of: open))
         calls[id, default: []].append((outline, arguments))
       }
+      for own in tree.outlines[outline].classes {
+        for base in own.bases {
+          if case .ownClass(let id) = tree.meaning(of: base, in: outline, at: own.place) {
+            baseClasses.insert(id)
+          }
+        }
+      }
     }
+  }
+
+  /// Classes of one name in different branches: a use of the name may mean any of them.
+  private func twins() -> [SourceTree.ClassID: [SourceTree.ClassID]] {
+    var twins: [SourceTree.ClassID: [SourceTree.ClassID]] = [:]
+    for (outline, source) in tree.outlines.enumerated() {
+      let names = Dictionary(
+        grouping: source.classes.indices.filter { !source.classes[$0].isReplaced }
+      ) { source.classes[$0].name }
+      for indices in names.values where indices.count > 1 {
+        let ids = indices.prefix(Self.twinLimit).map {
+          SourceTree.ClassID(outline: outline, index: $0)
+        }
+        for index in indices {
+          twins[SourceTree.ClassID(outline: outline, index: index)] = ids
+        }
+      }
+    }
+    return twins
   }
 
   // MARK: - One class
@@ -74,6 +114,7 @@ struct ClassJudge {
   private func judge(_ id: SourceTree.ClassID) -> LoaderClass? {
     let lineage = lineage(of: id)
     guard let (name, kind) = lineage.base else {
+      if let absent = lineage.absentBase { return judge(id, lineage, absent) }
       guard lineage.hasUnboundDataset else { return nil }
       return LoaderClass(
         id: id, base: ["Dataset"], finding: .broken(method: "Dataset", .unboundBase),
@@ -84,12 +125,27 @@ struct ClassJudge {
       isUsed: usedClasses.contains(id))
   }
 
+  /// A base class from a source that was not handed in gets the benefit of the doubt where the class
+  /// has all the methods of a data set.
+  private func judge(
+    _ id: SourceTree.ClassID, _ lineage: Lineage, _ absent: [String]
+  ) -> LoaderClass? {
+    let kind = absent.last == "Dataset" ? KnownNames.Base.mapStyle : .iterable
+    let finding = finding(id, kind, absent, lineage.classes)
+    if case .broken = finding { return nil }
+    return LoaderClass(
+      id: id, base: absent, finding: finding, isUsed: usedClasses.contains(id))
+  }
+
   /// A class, its own base classes in the order in which Python looks methods up, and the library's
   /// class behind them.
   private struct Lineage {
     var classes: [SourceTree.ClassID] = []
     var base: (name: [String], kind: KnownNames.Base)?
+    /// A `Dataset` that no import binds.
     var hasUnboundDataset = false
+    /// A `Dataset` from a source that was not handed in.
+    var absentBase: [String]?
   }
 
   private func lineage(of id: SourceTree.ClassID) -> Lineage {
@@ -108,8 +164,11 @@ struct ClassJudge {
       case .library(let name):
         if lineage.base == nil, let kind = KnownNames.base(name) { lineage.base = (name, kind) }
       case .unbound:
-        if base.last == "Dataset" || base.last == "IterableDataset" {
+        guard base.last == "Dataset" || base.last == "IterableDataset" else { continue }
+        if tree.outlines[id.outline].bindings[base[0]] == nil {
           lineage.hasUnboundDataset = true
+        } else {
+          lineage.absentBase = lineage.absentBase ?? base
         }
       case .ownModule, .ownFunction: break
       }
@@ -120,9 +179,7 @@ struct ClassJudge {
     _ id: SourceTree.ClassID, _ kind: KnownNames.Base, _ base: [String],
     _ classes: [SourceTree.ClassID]
   ) -> LoaderClass.Finding {
-    let readsItself = classes.contains { own in
-      uses[own.outline].readings.first(in: tree[own].stretch) { $0 } != nil
-    }
+    let readsItself = classes.contains { uses[$0.outline].reads(in: tree[$0].stretch) }
     switch kind {
     case .readyMade, .container:
       // Working methods are inherited; what counts is whether the class does any reading.
@@ -173,9 +230,7 @@ struct ClassJudge {
     _ id: SourceTree.ClassID, _ classes: [SourceTree.ClassID]
   ) -> String? {
     for own in classes {
-      if let found = uses[own.outline].readyMade.first(in: tree[own].stretch, { $0.place }) {
-        return found.name
-      }
+      if let found = uses[own.outline].readyMade(in: tree[own].stretch) { return found }
     }
     var handedOn: String?
     for (outline, arguments) in calls[id] ?? [] {
@@ -186,6 +241,14 @@ struct ClassJudge {
       case nil: break
       }
     }
-    return handedOn
+    if let handedOn { return handedOn }
+    for own in classes {
+      let source = tree.outlines[own.outline]
+      switch flows[own.outline].globalOrigin(in: tree[own].stretch, of: source) {
+      case .readyMade(let name): return name
+      case .read, nil: break
+      }
+    }
+    return nil
   }
 }

@@ -1,15 +1,25 @@
 import Diagnostics
 import PythonSyntax
 
+/// Where data come from.
+enum DataOrigin: Hashable {
+  /// Files that the student's code reads.
+  case read
+  /// A library's ready-made data set, by name.
+  case readyMade(String)
+}
+
 /// Where one outline uses ready-made data sets, reads data, and names the student's classes: found in
 /// one pass over its tokens.
 struct DataUse {
   /// Uses of a library's ready-made Fashion-MNIST, in order.
   private(set) var readyMade: [(place: CodePlace, name: String)] = []
-  /// Calls that read data, in order; the student's own functions that do so included.
-  private(set) var readings: [CodePlace] = []
+  /// Calls of the student's functions and classes that use one, in order.
+  private var indirectReadyMade: [(place: CodePlace, name: String)] = []
+  /// Calls that read data, in order; the student's own functions and classes that do so included.
+  private var readings: [CodePlace] = []
   /// Names of the student's classes, outside of their own definitions and of imports.
-  private(set) var classUses: [(place: CodePlace, id: SourceTree.ClassID)] = []
+  private(set) var classUses: [(place: CodePlace, id: SourceTree.ClassID, isCall: Bool)] = []
   /// Calls of the student's functions.
   private(set) var functionCalls: [(place: CodePlace, outline: Int, index: Int)] = []
   /// Uses of PyTorch's `TensorDataset`.
@@ -27,6 +37,7 @@ struct DataUse {
     let code = source.units[unit]
     var index = 0
     var inImport = false
+    var functions = OpenFunctions(source.functions, unit: unit)
     var previous: PythonToken.Kind = .newline
     while let kind = code.kind(index) {
       defer { previous = kind }
@@ -38,9 +49,13 @@ struct DataUse {
       where !inImport && previous != .op(.dot) && previous != .keyword(.class)
         && previous != .keyword(.def):
         let (names, end) = code.dottedName(at: index)
-        note(
-          names, at: CodePlace(unit: unit, token: index), next: end, code: code, outline: outline,
-          tree: tree)
+        let place = CodePlace(unit: unit, token: index)
+        functions.advance(to: index)
+        if functions.haveParameter(names[0]) {
+          if code.kind(end) == .op(.leftParenthesis), KnownNames.reads(names) { append(place) }
+        } else if code.kind(end) != .op(.assign) {
+          note(names, at: place, next: end, code: code, outline: outline, tree: tree)
+        }
         index = end - 1
       // `(…).read_csv(…)`, `Path(p).open()`: a method of something that is no name.
       case .name where !inImport && previous == .op(.dot):
@@ -62,7 +77,8 @@ struct DataUse {
     guard isCall || isBound || !tree.outlines[outline].starImports.isEmpty else { return }
     switch tree.meaning(of: names, in: outline, at: place) {
     case .ownClass(let id):
-      if classUses.count < Self.limit { classUses.append((place, id)) }
+      if classUses.count < Self.limit { classUses.append((place, id, isCall)) }
+      noteShadowed(names, by: id, at: place, outline: outline, tree: tree)
     case .ownFunction(let owner, let index):
       if functionCalls.count < Self.limit { functionCalls.append((place, owner, index)) }
     case .library(let full):
@@ -78,7 +94,27 @@ struct DataUse {
       }
     case .ownModule, .unbound:
       if isCall, KnownNames.reads(names) { append(place) }
+      // `Mine.from_csv(…)`
+      if names.count > 1, classUses.count < Self.limit,
+        case .ownClass(let id) = tree.meaning(of: [names[0]], in: outline, at: place)
+      {
+        classUses.append((place, id, isCall))
+      }
     }
+  }
+
+  /// A class named like the ready-made data set that it means to make: Python would make the class
+  /// itself, without end.
+  private mutating func noteShadowed(
+    _ names: [String], by id: SourceTree.ClassID, at place: CodePlace, outline: Int,
+    tree: SourceTree
+  ) {
+    let own = tree[id]
+    guard id.outline == outline, own.stretch.contains(place),
+      case .library(let full) = tree.meaning(of: names, in: outline, at: own.place),
+      let name = KnownNames.readyMadeDataset(full), readyMade.count < Self.limit
+    else { return }
+    readyMade.append((place, name))
   }
 
   private mutating func append(_ reading: CodePlace) {
@@ -93,16 +129,74 @@ struct DataUse {
     .map { code.text($0) }
   }
 
-  /// Adds calls of the student's functions that read data. True if that adds any.
-  mutating func addReadings(through readers: Set<FunctionID>) -> Bool {
-    let found = functionCalls.filter {
-      readers.contains(FunctionID(outline: $0.outline, index: $0.index))
+  // MARK: - Stretches
+
+  /// Something in these tokens reads data.
+  func reads(in stretch: CodeStretch) -> Bool { readings.first(in: stretch) { $0 } != nil }
+
+  /// The ready-made data set that these tokens use.
+  func readyMade(in stretch: CodeStretch) -> String? {
+    (readyMade.first(in: stretch) { $0.place } ?? indirectReadyMade.first(in: stretch) { $0.place })?
+      .name
+  }
+
+  /// Where the data come from that these tokens bring into the program.
+  func origin(in stretch: CodeStretch) -> DataOrigin? {
+    reads(in: stretch) ? .read : readyMade(in: stretch).map { .readyMade($0) }
+  }
+
+  /// Adds calls of the student's functions and classes that bring in data. True if that adds any.
+  mutating func addCalls(
+    of functions: [FunctionID: DataOrigin], and classes: [SourceTree.ClassID: DataOrigin]
+  ) -> Bool {
+    var found = functionCalls.compactMap { call in
+      functions[FunctionID(outline: call.outline, index: call.index)].map { (call.place, $0) }
     }
-    let all = Set(readings).union(found.map(\.place))
-    guard all.count > readings.count else { return false }
-    readings = all.sorted()
+    found += classUses.compactMap { use in
+      use.isCall ? classes[use.id].map { (use.place, $0) } : nil
+    }
+    var reading = Set(readings)
+    var handingOn = Dictionary(indirectReadyMade.map { ($0.place, $0.name) }) { first, _ in first }
+    for (place, origin) in found {
+      switch origin {
+      case .read: reading.insert(place)
+      case .readyMade(let name): handingOn[place] = handingOn[place] ?? name
+      }
+    }
+    guard reading.count > readings.count || handingOn.count > indirectReadyMade.count else {
+      return false
+    }
+    readings = reading.sorted()
+    indirectReadyMade = handingOn.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     return true
   }
+}
+
+/// The functions around a token, while a unit's tokens go by.
+private struct OpenFunctions {
+  private let functions: [FunctionOutline]
+  private let unit: Int
+  private var next: Int
+  private var open: [FunctionOutline] = []
+
+  /// - Parameter functions: in order of their places.
+  init(_ functions: [FunctionOutline], unit: Int) {
+    self.functions = functions
+    self.unit = unit
+    next = functions.partitionPoint { $0.place.unit < unit }
+  }
+
+  mutating func advance(to token: Int) {
+    while next < functions.count, functions[next].place.unit == unit,
+      functions[next].place.token <= token
+    {
+      open.append(functions[next])
+      next += 1
+    }
+    open.removeAll { $0.end <= token }
+  }
+
+  func haveParameter(_ name: String) -> Bool { open.contains { $0.parameters.contains(name) } }
 }
 
 /// A function of the student's.
@@ -124,10 +218,14 @@ extension PythonToken.Kind {
 extension RandomAccessCollection where Index == Int {
   /// The first element in a stretch of one unit's tokens, of elements in order of their places.
   func first(in stretch: CodeStretch, _ place: (Element) -> CodePlace) -> Element? {
-    let index = partitionPoint { place($0) < CodePlace(unit: stretch.unit, token: stretch.start) }
-    guard index < endIndex else { return nil }
-    let found = place(self[index])
-    return found.unit == stretch.unit && found.token < stretch.end ? self[index] : nil
+    all(in: stretch, place).first
+  }
+
+  /// Those in a stretch of one unit's tokens, of elements in order of their places.
+  func all(in stretch: CodeStretch, _ place: (Element) -> CodePlace) -> SubSequence {
+    let start = CodePlace(unit: stretch.unit, token: stretch.start)
+    let end = CodePlace(unit: stretch.unit, token: Swift.max(stretch.start, stretch.end))
+    return self[partitionPoint { place($0) < start }..<partitionPoint { place($0) < end }]
   }
 }
 
@@ -136,4 +234,8 @@ struct CodeStretch: Hashable {
   let unit: Int
   let start: Int
   let end: Int
+
+  func contains(_ place: CodePlace) -> Bool {
+    place.unit == unit && start <= place.token && place.token < end
+  }
 }

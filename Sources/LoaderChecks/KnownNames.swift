@@ -43,7 +43,9 @@ enum KnownNames {
       case "torchvision": name[1] == "datasets" && torchvisionSets.contains(last)
       case "keras", "tensorflow", "tf_keras":
         zip(name, name.dropFirst()).contains { $0 == "datasets" && kerasSets.contains($1) }
-      case "d2l": d2lSets.contains(last)
+      case "d2l", "d2lzh", "d2lzh_pytorch": d2lSets.contains(last)
+      case "mxnet", "paddle", "chainer": otherSets.contains(last)
+      case "mnist": mnistFunctions.contains(last)
       case "fastai": zip(name, name.dropFirst()).contains { $0 == "URLs" && $1.contains("MNIST") }
       default: false
       }
@@ -54,7 +56,8 @@ enum KnownNames {
   /// True for functions that give a ready-made Fashion-MNIST if a text argument names it.
   static func loadsByName(_ name: [String]) -> Bool {
     switch name.first {
-    case "datasets": name == ["datasets", "load_dataset"]
+    case "datasets":
+      name == ["datasets", "load_dataset"] || name == ["datasets", "load_from_disk"]
     case "sklearn": name == ["sklearn", "datasets", "fetch_openml"]
     case "tensorflow_datasets": name.last == "load" || name.last == "as_numpy"
     case "torchvision": name.last == "get_dataset"
@@ -77,6 +80,13 @@ enum KnownNames {
   private static let kerasSets: Set<String> = ["fashion_mnist", "mnist"]
   private static let d2lSets: Set<String> = [
     "FashionMNIST", "load_data_fashion_mnist",
+  ]
+  private static let otherSets: Set<String> = [
+    "FashionMNIST", "MNIST", "get_fashion_mnist", "get_mnist",
+  ]
+  /// Of the package `mnist`, which downloads as it reads.
+  private static let mnistFunctions: Set<String> = [
+    "train_images", "train_labels", "test_images", "test_labels",
   ]
 
   private static let readingFunctions: Set<String> = [

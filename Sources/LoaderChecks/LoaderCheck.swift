@@ -6,6 +6,9 @@ public import PythonSyntax
 /// Sources are read, never run. A working class that reads data itself beats everything else; then
 /// come a class that hands on a ready-made set, a class that cannot work, and a library's ready-made
 /// set without any class.
+///
+/// Where some sources cannot be read, the others decide, and a verdict that one more source might
+/// have bettered says which could not be read.
 public enum LoaderCheck {
   /// Judges all sources of a submission, in the order in which they were handed in.
   ///
@@ -13,7 +16,8 @@ public enum LoaderCheck {
   ///   there, or is no working loader, all sources count and the reason says so.
   public static func judge(modules: [PythonModule], hint: LoaderHint? = nil) -> LoaderVerdict {
     let readable = modules.filter { $0.failure == nil }
-    if readable.isEmpty, let failed = modules.first { return unreadable(failed, of: modules.count) }
+    let failed = modules.filter { $0.failure != nil }
+    if readable.isEmpty, let first = failed.first { return unreadable(first, of: modules.count) }
     let tree = SourceTree(readable)
     let judge = ClassJudge(tree)
     let words = LoaderWords(tree: tree, uses: judge.uses)
@@ -30,7 +34,16 @@ public enum LoaderCheck {
     } else {
       verdict = words.verdictWithoutClass(modules: modules)
     }
-    return note.map { verdict.adding($0) } ?? verdict
+    let explained = note.map { verdict.adding(" (\($0))") } ?? verdict
+    guard verdict.verdict != .custom, let first = failed.first else { return explained }
+    // The loader is said to be in a source that cannot be read.
+    if let file = hint?.file, let source = failed.first(where: { $0.path == file }) {
+      return unreadable(source, of: 1)
+    }
+    let others = failed.count == 1 ? "" : " (nor can \(failed.count - 1) more)"
+    return explained.adding(
+      "; \(escaped(first.path, limit: 255)) may hold a loader but cannot be read\(others): "
+        + (first.failure?.message ?? ""))
   }
 
   /// The class that decides: the best finding, among equals one that is used, among those the first.
@@ -69,8 +82,8 @@ extension LoaderClass {
 }
 
 extension LoaderVerdict {
-  fileprivate func adding(_ note: String) -> LoaderVerdict {
+  fileprivate func adding(_ words: String) -> LoaderVerdict {
     LoaderVerdict(
-      verdict, file: file, line: line, cell: cell, className: className, why: "\(why) (\(note))")
+      verdict, file: file, line: line, cell: cell, className: className, why: why + words)
   }
 }

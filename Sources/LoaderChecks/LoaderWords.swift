@@ -35,7 +35,16 @@ struct LoaderWords {
       why = "\(subject) \(words(fault, method: method, base: base))"
     }
     return LoaderVerdict(
-      kind, file: outline.path, line: line, cell: unit.cell, className: own.name, why: why)
+      kind, file: outline.path, line: line, cell: unit.cell, className: own.name,
+      why: why + (kind == .custom ? "" : replacementNote(on: found)))
+  }
+
+  /// Said where a class of the same name came before it, which may be the better one.
+  private func replacementNote(on found: LoaderClass) -> String {
+    guard let former = tree[found.id].replaces else { return "" }
+    let classes = tree.outlines[found.id.outline].classes
+    return "; it replaces the class of that name "
+      + "(\(place(classes[former].place, in: found.id.outline)))"
   }
 
   private func words(_ fault: LoaderClass.Fault, method: String, base: String) -> String {
@@ -90,8 +99,7 @@ struct LoaderWords {
           .torchvision, file: tree.outlines[index].path, line: code.line(found.place.token),
           cell: code.unit.cell,
           why: "the data come from the ready-made \(found.name) "
-            + "(\(place(found.place, in: index))), and no own data set class reads them"
-            + unreadNote(modules))
+            + "(\(place(found.place, in: index))), and no own data set class reads them")
       }
     }
     guard !modules.isEmpty else {
@@ -102,12 +110,7 @@ struct LoaderWords {
     return LoaderVerdict(
       .absent,
       why: "no class in \(sources) extends a PyTorch data set class"
-        + (seenInstead().map { "; \($0)" } ?? "") + unreadNote(modules))
-  }
-
-  private func unreadNote(_ modules: [PythonModule]) -> String {
-    guard let failed = modules.first(where: { $0.failure != nil }) else { return "" }
-    return "; \(escaped(failed.path, limit: 255)) could not be read"
+        + (seenInstead().map { "; \($0)" } ?? ""))
   }
 
   /// What comes nearest to a loader.

@@ -9,6 +9,14 @@ struct OutlineReader {
   private var blocks: [Block] = []
   /// What the next `INDENT` opens.
   private var pending: Block?
+  private var blockCount = 0
+  /// The last class of a name in a block.
+  private var lastClasses: [ClassKey: Int] = [:]
+
+  private struct ClassKey: Hashable {
+    let name: String
+    let block: Int
+  }
 
   /// Assignments that are kept for following data; far more than a program has.
   private static let assignmentLimit = 50_000
@@ -21,6 +29,8 @@ struct OutlineReader {
   /// A block of statements.
   private struct Block {
     var kind: Kind
+    /// From 1; 0 is the top level, of all units together.
+    var number = 0
     /// Of a function: what its body has shown so far.
     var hasStatements = false
     var returnsValue = false
@@ -53,7 +63,7 @@ struct OutlineReader {
     while let kind = code.kind(index) {
       switch kind {
       case .indent:
-        blocks.append(pending ?? Block(kind: .other))
+        open(pending ?? Block(kind: .other))
         pending = nil
         index += 1
       case .dedent:
@@ -68,6 +78,12 @@ struct OutlineReader {
     }
     closePending()
     while let block = blocks.popLast() { close(block) }
+  }
+
+  private mutating func open(_ block: Block) {
+    blockCount += 1
+    blocks.append(block)
+    blocks[blocks.count - 1].number = blockCount
   }
 
   /// A definition whose block never came has an empty body.
@@ -95,6 +111,7 @@ struct OutlineReader {
     case .keyword(.if), .keyword(.elif), .keyword(.else), .keyword(.try), .keyword(.finally),
       .keyword(.for), .keyword(.while), .keyword(.with):
       if let innermost = innermostFunction { blocks[innermost].hasStatements = true }
+      if code.kind(start) == .keyword(.for) { readLoop(from: start, to: end) }
       readHeader(Block(kind: .other), from: start, to: end)
     case .op(.at): break
     default: readStatements(line)
@@ -107,7 +124,7 @@ struct OutlineReader {
       pending = block
       return
     }
-    blocks.append(block)
+    open(block)
     readStatements(colon + 1..<end)
     if let block = blocks.popLast() { close(block) }
   }
@@ -193,9 +210,14 @@ struct OutlineReader {
     var open = start + 2
     if code.kind(open) == .op(.leftBracket) { open = code.closing(of: open) + 1 }
     if code.kind(open) == .op(.leftParenthesis) { bases = readBases(from: open) }
-    bind(name, .ownClass(outline.classes.count), at: place)
-    outline.classes.append(ClassOutline(name: name, place: place, bases: bases))
-    return Block(kind: .ofClass(outline.classes.count - 1))
+    let index = outline.classes.count
+    bind(name, .ownClass(index), at: place)
+    let former = lastClasses.updateValue(
+      index, forKey: ClassKey(name: name, block: blocks.last?.number ?? 0))
+    if let former { outline.classes[former].isReplaced = true }
+    outline.classes.append(
+      ClassOutline(name: name, place: place, bases: bases, replaces: former))
+    return Block(kind: .ofClass(index))
   }
 
   private func readBases(from open: Int) -> [[String]] {
@@ -224,8 +246,31 @@ struct OutlineReader {
     let name = code.text(start + 1)
     let place = CodePlace(unit: unit, token: start)
     if !isDirectlyInClass { bind(name, .ownFunction(outline.functions.count), at: place) }
-    outline.functions.append(FunctionOutline(name: name, place: place))
+    outline.functions.append(
+      FunctionOutline(name: name, place: place, parameters: readParameters(from: start + 2)))
     return Block(kind: .ofFunction(outline.functions.count - 1))
+  }
+
+  /// The names in a function's parentheses that a default, an annotation or nothing follows.
+  private func readParameters(from start: Int) -> Set<String> {
+    var open = start
+    if code.kind(open) == .op(.leftBracket) { open = code.closing(of: open) + 1 }
+    guard code.kind(open) == .op(.leftParenthesis) else { return [] }
+    var parameters: Set<String> = []
+    var depth = 0
+    for position in open..<code.closing(of: open) {
+      let kind = code.tokens[position].kind
+      if kind.closesBracket { depth -= 1 }
+      if kind == .name, depth == 1 {
+        switch code.kind(position - 1) {
+        case .op(.leftParenthesis), .op(.comma), .op(.star), .op(.doubleStar):
+          parameters.insert(code.text(position))
+        default: break
+        }
+      }
+      if kind.opensBracket { depth += 1 }
+    }
+    return parameters
   }
 
   private var isDirectlyInClass: Bool { innermostClass != nil }
@@ -353,6 +398,8 @@ struct OutlineReader {
       ImportStatement(place: place, module: module, names: taken, boundName: nil))
   }
 
+  // MARK: - Values
+
   /// `a, b = value`, an alias `a = b.c`, and `__len__ = something` in a class.
   private mutating func readAssignment(_ range: Range<Int>) {
     var depth = 0
@@ -363,12 +410,8 @@ struct OutlineReader {
       if kind.closesBracket { depth -= 1 }
       if kind == .op(.assign), depth == 0 { lastEquals = position }
     }
-    guard let lastEquals, outline.assignments.count < Self.assignmentLimit else { return }
-    let targets = (range.lowerBound..<lastEquals).filter { position in
-      code.tokens[position].kind == .name && code.kind(position - 1) != .op(.dot)
-        && code.kind(position + 1) != .op(.dot)
-    }
-    .prefix(32).map { code.text($0) }
+    guard let lastEquals else { return readAddition(range) }
+    let targets = targets(in: range.lowerBound..<lastEquals)
     let value = lastEquals + 1..<range.upperBound
     guard let target = targets.first, let first = value.first else { return }
     let place = CodePlace(unit: unit, token: range.lowerBound)
@@ -378,6 +421,52 @@ struct OutlineReader {
       let (names, end) = code.dottedName(at: first)
       if end == value.upperBound { bindAlias(target, names, at: place) }
     }
-    outline.assignments.append(Assignment(place: place, targets: targets, value: value))
+    assign(value, to: targets, at: place)
+  }
+
+  private mutating func assign(
+    _ value: Range<Int>, to targets: [String], at place: CodePlace, isAddition: Bool = false
+  ) {
+    guard !targets.isEmpty, outline.assignments.count < Self.assignmentLimit else { return }
+    let isGlobal = blocks.allSatisfy { $0.kind == .other || $0.kind == .ofExcept }
+    outline.assignments.append(
+      Assignment(
+        place: place, targets: targets, value: value, isAddition: isAddition, isGlobal: isGlobal))
+  }
+
+  /// `for a, b in value:`
+  private mutating func readLoop(from start: Int, to end: Int) {
+    guard let position = (start..<end).first(where: { code.kind($0) == .keyword(.in) }) else {
+      return
+    }
+    assign(
+      position + 1..<max(position + 1, headerColon(from: start, to: end)),
+      to: targets(in: start..<position), at: CodePlace(unit: unit, token: start))
+  }
+
+  /// `a.append(value)`, `self.a.extend(value)`
+  private mutating func readAddition(_ range: Range<Int>) {
+    guard code.kind(range.lowerBound) == .name else { return }
+    let (names, open) = code.dottedName(at: range.lowerBound)
+    guard (2...3).contains(names.count), code.kind(open) == .op(.leftParenthesis),
+      names.last == "append" || names.last == "extend"
+    else { return }
+    assign(
+      open + 1..<max(open + 1, code.closing(of: open)),
+      to: [names.dropLast().joined(separator: ".")],
+      at: CodePlace(unit: unit, token: range.lowerBound), isAddition: true)
+  }
+
+  /// The names and attributes left of `=` or `in`.
+  private func targets(in range: Range<Int>) -> [String] {
+    var targets: [String] = []
+    for position in range where code.tokens[position].kind == .name && targets.count < 32 {
+      guard code.kind(position - 1) != .op(.dot) else { continue }
+      let (names, end) = code.dottedName(at: position)
+      if names.count <= 2, code.kind(end) != .op(.leftParenthesis) {
+        targets.append(names.joined(separator: "."))
+      }
+    }
+    return targets
   }
 }

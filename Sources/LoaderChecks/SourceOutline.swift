@@ -45,28 +45,75 @@ struct SourceOutline {
       outlines.append(
         read(path: module.path, importPath: module.kind == .script ? module.path : nil, units: own))
     }
+    // What several cells write to one file, with `-a` or anew, is one namespace.
+    var written: [String: [PythonUnit]] = [:]
+    var files: [String] = []
     for unit in module.units {
-      if let file = unit.writtenFile {
-        outlines.append(read(path: module.path, importPath: file, units: [unit]))
-      }
+      guard let file = unit.writtenFile else { continue }
+      if written[file] == nil { files.append(file) }
+      written[file, default: []].append(unit)
     }
     return outlines
+      + files.map { read(path: module.path, importPath: $0, units: written[$0] ?? []) }
   }
 }
 
-/// A unit's tokens without comments and line ends inside statements.
+/// A unit's tokens without comments, line ends inside statements, and what stands below `if False:`,
+/// which is one more way to comment code out.
 struct UnitCode {
   let unit: PythonUnit
   let tokens: [PythonToken]
 
   init(_ unit: PythonUnit) {
     self.unit = unit
-    tokens = unit.tokens.filter { token in
+    let code = unit.tokens.filter { token in
       switch token.kind {
       case .comment, .nl, .endMarker: false
       default: true
       }
     }
+    var live: [PythonToken] = []
+    var index = 0
+    while index < code.count {
+      live.append(code[index])
+      index += 1
+      if live.last?.kind == .op(.colon), Self.opensDeadBlock(live, unit.source) {
+        index = Self.endOfBlock(in: code, after: index)
+      }
+    }
+    tokens = live
+  }
+
+  /// The last tokens are `if False:`, `while 0:` or the like, at the start of a statement.
+  private static func opensDeadBlock(_ tokens: [PythonToken], _ source: PythonSource) -> Bool {
+    let line = tokens.suffix(4).map(\.kind)
+    guard line.count >= 3 else { return false }
+    let keyword = line[line.count - 3]
+    guard keyword == .keyword(.if) || keyword == .keyword(.while) else { return false }
+    guard line.count == 3 || line[0] == .newline || line[0] == .indent || line[0] == .dedent
+    else { return false }
+    let condition = tokens[tokens.count - 2]
+    return condition.kind == .keyword(.False)
+      || condition.kind == .number && source.matches(condition, "0")
+  }
+
+  /// Where the block ends whose header's colon stands before `start`: the end of the line if it has
+  /// statements, else of the block below it.
+  private static func endOfBlock(in code: [PythonToken], after start: Int) -> Int {
+    var index = start
+    while index < code.count, code[index].kind != .newline { index += 1 }
+    guard index == start, index + 1 < code.count, code[index + 1].kind == .indent else {
+      return index
+    }
+    var depth = 0
+    index += 1
+    while index < code.count {
+      if code[index].kind == .indent { depth += 1 }
+      if code[index].kind == .dedent { depth -= 1 }
+      index += 1
+      if depth == 0 { break }
+    }
+    return index
   }
 
   func text(_ index: Int) -> String { unit.source.text(of: tokens[index]) }
@@ -155,9 +202,20 @@ struct ClassOutline {
   var stretch: CodeStretch { CodeStretch(unit: place.unit, start: place.token, end: end) }
   /// The base classes as written, without keyword arguments.
   let bases: [[String]]
+  /// The class of the same name that stands before it in the same block.
+  var replaces: Int?
+  /// Another class of the same name follows in the same block.
+  var isReplaced = false
   var methods: [MethodOutline] = []
   /// One past its last token.
   var end = 0
+
+  init(name: String, place: CodePlace, bases: [[String]], replaces: Int?) {
+    self.name = name
+    self.place = place
+    self.bases = bases
+    self.replaces = replaces
+  }
 }
 
 /// A function in a class, or what is assigned to such a name.
@@ -183,16 +241,21 @@ struct FunctionOutline {
   let name: String
   let place: CodePlace
   var stretch: CodeStretch { CodeStretch(unit: place.unit, start: place.token, end: end) }
+  let parameters: Set<String>
   var end = 0
   var yields = false
 }
 
-/// `targets = value`.
+/// `targets = value`, `for targets in value`, `target.append(value)`.
 struct Assignment {
   let place: CodePlace
+  /// Names, and attributes as `self.name`.
   let targets: [String]
-  /// The tokens right of the last `=`.
   let value: Range<Int>
+  /// What the target held before is still in it.
+  let isAddition: Bool
+  /// It stands in no function or class.
+  let isGlobal: Bool
 }
 
 extension PythonToken.Kind {

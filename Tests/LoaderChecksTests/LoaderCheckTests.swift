@@ -126,6 +126,28 @@ struct LoaderCheckTests {
             + "--max-source-bytes"))
   }
 
+  @Test func hintToASourceThatCannotBeReadIsUnreadable() {
+    var limits = ResourceLimits()
+    limits.sourceBytes = 40
+    let modules = [
+      module("main.py", "import torch\n"),
+      PythonModule(path: "loader.py", bytes: Array(loader.utf8), limits: limits),
+    ]
+    let reason =
+      "limit of 40 bytes of one source file exceeded: found \(loader.utf8.count); an instructor can "
+      + "raise it with --max-source-bytes"
+    #expect(
+      LoaderCheck.judge(modules: modules, hint: LoaderHint(file: "loader.py", className: nil))
+        == LoaderVerdict(
+          .unreadable, file: "loader.py", why: "loader.py cannot be read: \(reason)"))
+    #expect(
+      LoaderCheck.judge(modules: modules)
+        == LoaderVerdict(
+          .absent,
+          why: "no class in the 2 sources extends a PyTorch data set class; loader.py may hold a "
+            + "loader but cannot be read: \(reason)"))
+  }
+
   // MARK: - Hostile sources
 
   @Test func truncationAtEveryByteGivesAVerdict() {
@@ -145,6 +167,9 @@ struct LoaderCheckTests {
     ("from a import *\nfrom b import *\nx.y()\n", 5_000), ("a = b.c\nb = a.c\n", 20_000),
     ("a = Dataset.c\nDataset = a.c\n", 20_000), ("x = open(x, load_dataset('mnist'))\n", 20_000),
     ("class A(B, C): pass\n", 20_000), ("a.", 200_000), ("def f(): f()\n", 20_000),
+    ("if 1:\n class A(Dataset): 0\nA(A())\n", 5_000), ("for x in x: x.append(x)\n", 20_000),
+    ("if 0:\n x\nelse:\n pass\n", 20_000), ("def f(a, b): a(b(f(a)))\n", 20_000),
+    ("x = FashionMNIST()\nclass A(Dataset):\n def __len__(x, y): y = [x for x in y]\n", 5_000),
     ("lambda:", 50_000), ("x = ", 100_000), ("f(a, ", 20_000), ("import a.b as c\n", 20_000),
   ])
   func repetitionEndsSoon(text: String, count: Int) {

@@ -8,7 +8,10 @@ import Testing
 /// Sources in the style of hand-ins, each with the verdict of a careful reader. A case begins with
 /// `## name: verdict class`, a file of it with `-- path`.
 struct LoaderCorpusTests {
-  @Test(arguments: ["bases", "traps", "wrappers", "ready_made", "broken", "damaged", "notebooks"])
+  @Test(arguments: [
+    "bases", "traps", "wrappers", "ready_made", "broken", "damaged", "notebooks", "origins",
+    "definitions",
+  ])
   func everyCaseGetsItsVerdict(group: String) throws {
     let cases = try LoaderCase.all(in: group)
     #expect(!cases.isEmpty)
