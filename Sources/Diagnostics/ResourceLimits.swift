@@ -19,7 +19,7 @@ public struct ResourceLimits: Hashable, Sendable {
   public var layers = 4_096
   /// Multiply-accumulates per image.
   public var multiplyAccumulates = 5_000_000_000
-  /// Values of one layer's output for one image: 128 MiB of float32.
+  /// Values that the outputs of layers hold at once for one image: 128 MiB of float32.
   public var activationValues = 32 << 20
   /// Wall-clock seconds of one evaluation.
   public var evaluationSeconds = 60.0
@@ -56,7 +56,7 @@ public enum LimitedResource: String, Hashable, Sendable, CaseIterable {
     case .parameters: "parameters"
     case .layers: "layers"
     case .multiplyAccumulates: "multiply-accumulates per image"
-    case .activationValues: "values in one layer's output"
+    case .activationValues: "values held at once for one image"
     case .evaluationSeconds: "seconds of evaluation"
     }
   }

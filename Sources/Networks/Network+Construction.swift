@@ -20,6 +20,7 @@ extension Network {
     var construction = NetworkConstruction(limits: limits)
     try construction.check(inputShape: inputShape)
     for definition in layers { try construction.append(definition, inputShape: inputShape) }
+    try construction.checkHeldValues()
     self.init(
       inputShape: inputShape, layers: construction.layers, tensors: construction.tensors,
       parameterCount: construction.parameterCount,
@@ -138,6 +139,29 @@ private struct NetworkConstruction {
     }
   }
 
+  /// Each layer's output is kept until the last layer that reads it: many that are kept at once take as
+  /// much memory as one that is too large.
+  func checkHeldValues() throws(NetworkError) {
+    var lastReader = Array(layers.indices)
+    for (index, layer) in layers.enumerated() {
+      for case .layer(let source) in layer.inputs { lastReader[source] = index }
+    }
+    var released = [Int](repeating: 0, count: layers.count)
+    var held = 0
+    for (index, layer) in layers.enumerated() {
+      let count = layer.heldValues
+      held += count
+      guard held <= activationLimit else {
+        throw NetworkError(
+          .tooManyActivations, at: "layers[\(index)]",
+          Network.label(index, id: layer.id, layer.operation) + ": "
+            + LimitedResource.activationValues.exceeded(limit: activationLimit, actual: held))
+      }
+      released[lastReader[index]] += count
+      held -= released[index]
+    }
+  }
+
   private mutating func add(_ slots: [TensorSlot]) throws(Misfit) {
     for slot in slots {
       if let earlier = seen[slot.name] {
@@ -181,6 +205,14 @@ private struct NetworkConstruction {
     let index = layers.count
     let label = Network.label(index, id: definition.id, definition.operation)
     return NetworkError(misfit.code, at: "layers[\(index)]", "\(label): \(misfit.text)")
+  }
+}
+
+extension Layer {
+  /// Values of the output; none for a learned constant, which is held among the weights.
+  fileprivate var heldValues: Int {
+    if case .parameter = operation { return 0 }
+    return elementCount(of: output.sizes) ?? largestArgument
   }
 }
 

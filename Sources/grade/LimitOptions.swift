@@ -35,7 +35,7 @@ struct LimitOptions: ParsableArguments {
   var multiplyAccumulates = ResourceLimits().multiplyAccumulates
 
   @Option(
-    name: .customLong("max-activation-values"), help: "Values that one layer gives for one image.")
+    name: .customLong("max-activation-values"), help: "Values held at once for one image.")
   var activationValues = ResourceLimits().activationValues
 
   @Option(name: .customLong("max-evaluation-seconds"), help: "Seconds of one evaluation.")

@@ -305,6 +305,25 @@ private let cases: [Case] = [
             + "the weights"))
   }
 
+  /// Twenty values of 784 that the last layers read again are kept until then; in a chain two are.
+  @Test func valuesThatAreKeptCountTogether() throws {
+    let limits = limits { $0.activationValues = 20 * 784 }
+    let chain = (0..<20).map { index in
+      LayerDefinition(
+        id: "\(index)", operation: .activation(.tanh),
+        inputs: [index == 0 ? .input : .layer(index - 1)])
+    }
+    let readAgain = LayerDefinition(
+      id: "all", operation: .concat(dim: 1), inputs: (0..<20).map { .layer($0) })
+    _ = try Network(inputShape: [784], layers: chain, limits: limits)
+    #expect(
+      throws: NetworkError(
+        .tooManyActivations, at: "layers[20]",
+        "layer 20 'all' (Concat): "
+          + LimitedResource.activationValues.exceeded(limit: 20 * 784, actual: 40 * 784))
+    ) { try Network(inputShape: [784], layers: chain + [readAgain], limits: limits) }
+  }
+
   private static var noLayers: NetworkError? { error(of: []) }
 
   private static var nameless: NetworkError? {
