@@ -40,13 +40,14 @@ struct AxisTaps: Sendable {
     case .nearest:
       width = 1
       for index in 0..<output {
-        cells.append(min(Int(floorf(Float(index) * scale)), input - 1))
+        cells.append(Self.nearest(index, scale, input: input, output: output))
         weights.append(1)
       }
     case .linear, .bilinear:
       width = 2
       for index in 0..<output {
-        let real = max(0, position(index))
+        // Source: `compute_source_index_and_lambda`: the same size is a copy, whatever the factor.
+        let real = input == output ? Float(index) : max(0, position(index))
         let first = min(Int(real), input - 1)
         let fraction = min(max(real - Float(first), 0), 1)
         cells += [first, min(first + 1, input - 1)]
@@ -63,6 +64,14 @@ struct AxisTaps: Sendable {
     }
     self.cells = cells
     self.weights = weights
+  }
+
+  /// Source: `nearest_idx` in PyTorch's UpSample.h, with its exact cases for the same and twice the
+  /// size, whatever the factor.
+  private static func nearest(_ index: Int, _ scale: Float, input: Int, output: Int) -> Int {
+    if output == input { return index }
+    if output == 2 * input { return index / 2 }
+    return min(Int(floorf(Float(index) * scale)), input - 1)
   }
 
   /// Weights of the four cells around a position. Source: Keys' cubic convolution with A = -0.75, as

@@ -47,9 +47,7 @@ extension Lowering {
         &operation, dnnl_forward_inference, function.algorithm.kind, layout.raw, function.alpha,
         function.beta))
     let descriptor = try PrimitiveDescriptor(operation, Attributes.with([]), named: "eltwise")
-    let result =
-      mayOverwrite && buffers[source.location.buffer.index].constant == nil
-      ? source : try newValue(source.shape, layout)
+    let result = try place(source.shape, layout, over: mayOverwrite ? source : nil)
     try emit(
       "eltwise", descriptor,
       reads: [.init(index: DNNL_ARG_SRC_0, layout: layout, location: source.location)],

@@ -10,7 +10,7 @@ extension Lowering {
     let inputs = try inputs(of: layer)
     return try binary(
       operation, inputs[0], inputs[1], outputShape(of: layer), tail.eltwise,
-      mayOverwrite: isFree(inputs[0]) && inputs[0].location != inputs[1].location)
+      mayOverwrite: isFree(inputs[0]) && inputs[0].location.buffer != inputs[1].location.buffer)
   }
 
   /// - Parameter mayOverwrite: whether the result may take the first input's place.
@@ -48,8 +48,8 @@ extension Lowering {
     _ functions: [Eltwise], mayOverwrite: Bool
   ) throws(ComputeError) -> Value? {
     guard first.shape == shape, second.shape == shape else { return nil }
-    var left = try aligned(first)
-    var right = try aligned(second)
+    var left = try unpadded(first)
+    var right = try unpadded(second)
     let isPlain = { (value: Value) in
       if case .strided = value.layout { return true }
       return false
@@ -71,9 +71,7 @@ extension Lowering {
     let descriptor = try PrimitiveDescriptor(
       description, Attributes.with(functions.map(PostOp.eltwise)), named: "binary")
     if descriptor.implementation.hasPrefix("ref") { return nil }
-    let result =
-      mayOverwrite && buffers[left.location.buffer.index].constant == nil
-      ? left : try newValue(left.shape, layout)
+    let result = try place(left.shape, layout, over: mayOverwrite ? left : nil)
     try emit(
       "binary", descriptor,
       reads: [
@@ -81,6 +79,16 @@ extension Lowering {
         .init(index: DNNL_ARG_SRC_1, layout: layout, location: right.location),
       ], writes: [.init(index: DNNL_ARG_DST_0, layout: layout, location: result.location)])
     return try reshaped(result, to: shape)
+  }
+}
+
+extension Lowering {
+  /// The value in a layout that the binary primitive takes: oneDNN 2.6 confuses cells where a layout
+  /// pads its channels (seen with AVX2).
+  private mutating func unpadded(_ value: Value) throws(ComputeError) -> Value {
+    let value = try aligned(value)
+    if case .blocked(let descriptor) = value.layout, descriptor.isPadded { return try dense(value) }
+    return value
   }
 }
 

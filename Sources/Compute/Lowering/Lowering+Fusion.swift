@@ -1,6 +1,7 @@
 internal import CDNNL
 import Diagnostics
 import Networks
+import Tensors
 
 extension Lowering {
   /// Emits a primitive with the tail's `Add` and functions as its post-ops, or one after the other
@@ -19,13 +20,23 @@ extension Lowering {
     }
     let postOps = (addend == nil ? [] : [.sum]) + tail.eltwise.map(PostOp.eltwise)
     if !postOps.isEmpty, let result = try emit(&self, postOps, addend) { return result }
-    guard var result = try emit(&self, [], nil) else {
-      throw ComputeError(.engine, "oneDNN has no code for a layer of shape \(shape)")
+    guard let result = try emit(&self, [], nil) else {
+      throw ComputeError(
+        .engine, "oneDNN has no code for a layer of shape \(describe(shape: shape))")
     }
+    return try finished(result, addend, tail.eltwise)
+  }
+
+  /// The tail's `Add` and functions as steps of their own.
+  private mutating func finished(
+    _ result: Value, _ addend: Value?, _ functions: [Eltwise]
+  ) throws(ComputeError) -> Value {
+    var result = result
     if let addend {
-      result = try binary(.add, result, addend, shape, [], mayOverwrite: true)
+      let other = try reshaped(addend, to: result.shape)
+      result = try binary(.add, result, other, result.shape, [], mayOverwrite: true)
     }
-    for function in tail.eltwise { result = try eltwise(function, result, mayOverwrite: true) }
+    for function in functions { result = try eltwise(function, result, mayOverwrite: true) }
     return result
   }
 
@@ -38,7 +49,7 @@ extension Lowering {
     if try physical.descriptor() == target, isFree(addend),
       physical.location.buffer != source.location.buffer
     {
-      return physical
+      return try place(addend.shape, target, over: physical)
     }
     let descriptor = try PrimitiveDescriptor(
       reorder: physical.descriptor(), to: target, Attributes.with([]))

@@ -41,7 +41,7 @@ extension Lowering {
   }
 
   /// Scales and shifts dimension 1, then applies functions of each element.
-  private mutating func apply(
+  mutating func apply(
     _ affine: ChannelAffine, to input: Value, _ functions: [Eltwise], mayOverwrite: Bool
   ) throws(ComputeError) -> Value {
     let source = try aligned(input)
@@ -81,7 +81,8 @@ extension Lowering {
     return result
   }
 
-  /// oneDNN's batch norm in the input's own layout, with mean 0 and variance 1.
+  /// oneDNN's batch norm in the input's own layout, with mean 0, variance 0 and eps 1. Channels that
+  /// pad a layout have the same, being zeros after the constants, and so stay zero.
   private mutating func batchNorm(
     _ source: Value, _ layout: Descriptor, _ affine: ChannelAffine, fusesReLU: Bool,
     mayOverwrite: Bool
@@ -93,7 +94,7 @@ extension Lowering {
     try check(
       "dnnl_batch_normalization_forward_desc_init",
       unsafe dnnl_batch_normalization_forward_desc_init(
-        &operation, dnnl_forward_inference, layout.raw, 0, flags))
+        &operation, dnnl_forward_inference, layout.raw, 1, flags))
     let descriptor = try PrimitiveDescriptor(
       operation, Attributes.with(fusesReLU ? [.eltwise(Eltwise(algorithm: .relu))] : []),
       named: "batch_normalization")
@@ -103,7 +104,7 @@ extension Lowering {
     ]
     let parameters = [
       (DNNL_ARG_MEAN, [Float](repeating: 0, count: count)),
-      (DNNL_ARG_VARIANCE, [Float](repeating: 1, count: count)),
+      (DNNL_ARG_VARIANCE, [Float](repeating: 0, count: count)),
       (DNNL_ARG_SCALE, affine.scale.map { Float($0) }),
       (DNNL_ARG_SHIFT, affine.shift.map { Float($0) }),
     ]
@@ -111,7 +112,7 @@ extension Lowering {
       let value = try constant(values, [count])
       reads.append(try .init(index: index, layout: value.descriptor(), location: value.location))
     }
-    let result = mayOverwrite ? source : try newValue(source.shape, layout)
+    let result = try place(source.shape, layout, over: mayOverwrite ? source : nil)
     try emit(
       "batch_normalization", descriptor, reads: reads,
       writes: [.init(index: DNNL_ARG_DST_0, layout: layout, location: result.location)])

@@ -60,6 +60,9 @@ struct Lowering: ~Copyable {
       let result = try lower(layer, at: index, tail)
       define(tail, as: result)
     }
+    guard network.output.isBatched else {
+      throw ComputeError(.model, "the network's output does not depend on its input")
+    }
     let last = try layers.isEmpty ? dense(input) : dense(value(of: .layer(layers.count - 1)))
     return Program(
       steps: steps, buffers: buffers, input: input.location, output: last.location,
@@ -159,6 +162,18 @@ struct Lowering: ~Copyable {
   mutating func newValue(_ shape: [Int], _ descriptor: Descriptor) throws(ComputeError) -> Value {
     let buffer = newBuffer(byteCount: descriptor.byteCount)
     return try Value(shape: shape, descriptor: descriptor, location: Location(buffer: buffer))
+  }
+
+  /// A place for a new value in this layout: the memory of `old`, if given, unless it is a constant's.
+  mutating func place(
+    _ shape: [Int], _ descriptor: Descriptor, over old: Value?
+  ) throws(ComputeError) -> Value {
+    guard let old, buffers[old.location.buffer.index].constant == nil else {
+      return try newValue(shape, descriptor)
+    }
+    // What was copied out of the old value is not what the new one would give.
+    conversions.removeAll { $0.source.buffer == old.location.buffer }
+    return try Value(shape: shape, descriptor: descriptor, location: old.location)
   }
 
   mutating func constant(_ values: [Float], _ shape: [Int]) throws(ComputeError) -> Value {

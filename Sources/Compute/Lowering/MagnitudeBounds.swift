@@ -143,10 +143,7 @@ private struct LayerBound {
   }
 
   /// All tensors of the layer.
-  private var weights: [FloatTensor] {
-    guard let name = layer.name else { return [] }
-    return model.weights.filter { $0.key.hasPrefix(name + ".") }.map(\.value)
-  }
+  private var weights: [FloatTensor] { layer.tensors.compactMap { model.weights[$0.name] } }
 
   private func tensor(_ suffix: String) -> FloatTensor? {
     layer.name.flatMap { model.weights[suffix.isEmpty ? $0 : "\($0).\(suffix)"] }

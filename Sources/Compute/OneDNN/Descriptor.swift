@@ -52,6 +52,15 @@ struct Descriptor: Sendable, Equatable {
     }
   }
 
+  /// Whether the layout has cells that belong to no element, in its last blocks.
+  var isPadded: Bool {
+    let dims = raw[0].dims
+    let padded = raw[0].padded_dims
+    return unsafe withUnsafeBytes(of: dims) { dims in
+      unsafe withUnsafeBytes(of: padded) { unsafe !dims.elementsEqual($0) }
+    }
+  }
+
   /// Elements from one index to the next in each dimension; nil if a dimension is cut into blocks.
   var strides: [Int]? {
     guard raw[0].format_kind == dnnl_blocked else { return nil }
