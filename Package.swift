@@ -13,22 +13,21 @@ let checked: [SwiftSetting] = [
 /// `swift run grade` is a debug build and is what people type.
 let optimised = checked + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
-/// A library target under `Sources/` and, unless it has none, its test target under `Tests/`.
+/// A library target under `Sources/` and its test target under `Tests/`.
 ///
 /// - Parameters:
 ///   - testFiles: files and folders of the test target that are no Swift.
 ///   - testedWith: what the tests need and the library does not.
 func module(
-  _ name: String, on dependencies: [Target.Dependency] = [], resources: [Resource]? = nil,
-  testFiles: [String] = [], testedWith: [Target.Dependency] = [],
-  settings: [SwiftSetting] = optimised
+  _ name: String, on dependencies: [Target.Dependency] = [], testFiles: [String] = [],
+  testedWith: [Target.Dependency] = []
 ) -> [Target] {
   [
-    .target(name: name, dependencies: dependencies, swiftSettings: settings),
+    .target(name: name, dependencies: dependencies, swiftSettings: optimised),
     .testTarget(
       name: name + "Tests",
       dependencies: [.target(name: name), "TestSupport"] + dependencies + testedWith,
-      exclude: testFiles, resources: [], swiftSettings: checked),
+      exclude: testFiles, swiftSettings: checked),
   ]
 }
 
@@ -43,7 +42,7 @@ let path: [[Target]] = [
   module("Diagnostics"),
   module("Files", on: ["Diagnostics"]),
   module("StrictJSON", on: ["Diagnostics"]),
-  module("Tensors", on: ["Diagnostics"]),
+  module("Tensors"),
   module(
     "Submissions", on: ["CArchive", "CZlib", "Diagnostics", "Files", crypto],
     testFiles: ["Archives", "Snapshots", "make_archives.py"]),
@@ -65,15 +64,15 @@ let path: [[Target]] = [
     testedWith: ["StrictJSON", "Checkpoints", "Rebuilding"]),
   module(
     "Datasets", on: ["CZlib", "Diagnostics", "Files", crypto, subprocess], testFiles: ["Snapshots"]),
-  module("Evaluations", on: ["Diagnostics", "Files", "Networks", "Compute", "Datasets", crypto]),
+  module("Evaluations", on: ["Files", crypto]),
   module(
     "Scoring", on: ["Diagnostics", "Files", "LoaderChecks", yams, crypto], testFiles: ["Snapshots"]),
   module(
     "Grading",
     on: [
-      "Diagnostics", "StrictJSON", "Tensors", "Submissions", "Checkpoints", "PythonSyntax",
-      "Networks", "Rebuilding", "LoaderChecks", "Compute", "Datasets", "Evaluations", "Scoring",
-    ], testFiles: ["Goldens", "Snapshots"]),
+      "Diagnostics", "Tensors", "Submissions", "PythonSyntax", "Networks", "Rebuilding",
+      "LoaderChecks", "Compute", "Datasets", "Evaluations", "Scoring",
+    ], testFiles: ["Goldens", "Snapshots"], testedWith: ["Checkpoints"]),
   module(
     "Reporting",
     on: ["Diagnostics", "StrictJSON", "LoaderChecks", "Evaluations", "Scoring", "Grading"],

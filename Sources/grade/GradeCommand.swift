@@ -61,7 +61,7 @@ struct GradeCommand: AsyncParsableCommand {
   @Flag(help: "Take a folder as one submission (--one) or as a class (--class).")
   var interpretation: Interpretation?
 
-  @OptionGroup(title: "Limits of one submission") var limitOptions: LimitOptions
+  @OptionGroup var limitOptions: LimitOptions
 
   enum Interpretation: String, EnumerableFlag {
     case one
@@ -97,8 +97,7 @@ struct GradeCommand: AsyncParsableCommand {
     }
     let grading = GradingRun(
       dataset: dataset, rubric: rubric, limits: limitOptions.limits,
-      jobs: jobs ?? GradingRun.availableJobs,
-      interruption: interruption)
+      jobs: jobs ?? GradingRun.availableJobs, interruption: interruption)
     let baselineResults = await grade(reference?.entries ?? [], "baselines", grading)
     let results = await grade(listing.entries, "submissions", grading)
     let isInterrupted = interruption.isRequested

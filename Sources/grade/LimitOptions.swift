@@ -5,40 +5,43 @@ import Diagnostics
 ///
 /// Source: `submission-format.md`, version 1, section Limits: "defaults, each a flag".
 struct LimitOptions: ParsableArguments {
-  @Option(name: .customLong("max-unpacked-bytes"), help: "Bytes of one submission, unpacked.")
+  @Option(
+    name: .customLong("max-unpacked-bytes"), help: "Limit: bytes of one submission, unpacked.")
   var unpackedBytes = ResourceLimits().unpackedBytes
 
-  @Option(name: .customLong("max-entries"), help: "Files and folders in one submission.")
+  @Option(name: .customLong("max-entries"), help: "Limit: files and folders in one submission.")
   var entries = ResourceLimits().entries
 
-  @Option(name: .customLong("max-ignored-entries"), help: "Ignored entries, such as .git's.")
+  @Option(name: .customLong("max-ignored-entries"), help: "Limit: ignored entries, such as .git's.")
   var ignoredEntries = ResourceLimits().ignoredEntries
 
-  @Option(name: .customLong("max-name-bytes"), help: "Bytes of one path in a submission.")
+  @Option(name: .customLong("max-name-bytes"), help: "Limit: bytes of one path in a submission.")
   var nameBytes = ResourceLimits().nameBytes
 
-  @Option(name: .customLong("max-name-levels"), help: "Levels of one path in a submission.")
+  @Option(name: .customLong("max-name-levels"), help: "Limit: levels of one path in a submission.")
   var nameLevels = ResourceLimits().nameLevels
 
   @Option(
-    name: .customLong("max-source-bytes"), help: "Bytes of submission.json and of each source file."
+    name: .customLong("max-source-bytes"),
+    help: "Limit: bytes of submission.json and of each source file."
   )
   var sourceBytes = ResourceLimits().sourceBytes
 
-  @Option(name: .customLong("max-parameters"), help: "Learned values of one network.")
+  @Option(name: .customLong("max-parameters"), help: "Limit: learned values of one network.")
   var parameters = ResourceLimits().parameters
 
-  @Option(name: .customLong("max-layers"), help: "Layers of one network.")
+  @Option(name: .customLong("max-layers"), help: "Limit: layers of one network.")
   var layers = ResourceLimits().layers
 
-  @Option(name: .customLong("max-macs"), help: "Multiply-accumulates of one network per image.")
+  @Option(
+    name: .customLong("max-macs"), help: "Limit: multiply-accumulates of one network per image.")
   var multiplyAccumulates = ResourceLimits().multiplyAccumulates
 
   @Option(
-    name: .customLong("max-activation-values"), help: "Values held at once for one image.")
+    name: .customLong("max-activation-values"), help: "Limit: values held at once for one image.")
   var activationValues = ResourceLimits().activationValues
 
-  @Option(name: .customLong("max-evaluation-seconds"), help: "Seconds of one evaluation.")
+  @Option(name: .customLong("max-evaluation-seconds"), help: "Limit: seconds of one evaluation.")
   var evaluationSeconds = ResourceLimits().evaluationSeconds
 
   func validate() throws {
