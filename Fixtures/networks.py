@@ -6,7 +6,7 @@ import torch
 from torch import nn
 
 
-def linear(seed=0):
+def linear():
     """The course's first network: one layer on raw pixels."""
     module = nn.Sequential(OrderedDict(flatten=nn.Flatten(), head=nn.Linear(784, 10)))
     layers = [
@@ -37,24 +37,24 @@ def dense(sizes, activation, last=None):
 
 def cnn():
     module = nn.Sequential(
-        nn.Conv2d(1, 16, 3, padding=1), nn.BatchNorm2d(16), nn.ReLU(), nn.MaxPool2d(2),
-        nn.Conv2d(16, 32, 3, padding=1), nn.BatchNorm2d(32), nn.ReLU(), nn.MaxPool2d(2),
-        nn.Flatten(), nn.Dropout(0.25), nn.Linear(32 * 7 * 7, 64), nn.ReLU(), nn.Linear(64, 10),
+        nn.Conv2d(1, 8, 3, padding=1), nn.BatchNorm2d(8), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(8, 16, 3, padding=1), nn.BatchNorm2d(16), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Flatten(), nn.Dropout(0.25), nn.Linear(16 * 7 * 7, 64), nn.ReLU(), nn.Linear(64, 10),
     )
     layers = [
-        {"type": "Conv2d", "name": "0", "in_channels": 1, "out_channels": 16, "kernel_size": 3,
+        {"type": "Conv2d", "name": "0", "in_channels": 1, "out_channels": 8, "kernel_size": 3,
          "padding": 1},
-        {"type": "BatchNorm2d", "name": "1", "num_features": 16},
+        {"type": "BatchNorm2d", "name": "1", "num_features": 8},
         {"type": "ReLU"},
         {"type": "MaxPool2d", "kernel_size": 2},
-        {"type": "Conv2d", "name": "4", "in_channels": 16, "out_channels": 32,
+        {"type": "Conv2d", "name": "4", "in_channels": 8, "out_channels": 16,
          "kernel_size": [3, 3], "padding": "same"},
-        {"type": "BatchNorm2d", "name": "5", "num_features": 32},
+        {"type": "BatchNorm2d", "name": "5", "num_features": 16},
         {"type": "ReLU", "inplace": True},
         {"type": "MaxPool2d", "kernel_size": [2, 2], "stride": 2},
         {"type": "Flatten"},
         {"type": "Dropout", "p": 0.25},
-        {"type": "Linear", "name": "10", "in_features": 1568, "out_features": 64},
+        {"type": "Linear", "name": "10", "in_features": 784, "out_features": 64},
         {"type": "ReLU"},
         {"type": "Linear", "name": "12", "in_features": 64, "out_features": 10},
     ]
@@ -78,9 +78,9 @@ class ResidualBlock(nn.Module):
 class ResidualNet(nn.Module):
     def __init__(self):
         super().__init__()
-        self.block1 = ResidualBlock(1, 16, 2)
-        self.block2 = ResidualBlock(16, 32, 2)
-        self.head = nn.Linear(32, 10)
+        self.block1 = ResidualBlock(1, 8, 2)
+        self.block2 = ResidualBlock(8, 16, 2)
+        self.head = nn.Linear(16, 10)
 
     def forward(self, x):
         x = self.block2(self.block1(x))
@@ -108,10 +108,10 @@ def residual():
         ]
 
     layers = [
-        *block("block1", 1, 16, "input"),
-        *block("block2", 16, 32, "block1"),
+        *block("block1", 1, 8, "input"),
+        *block("block2", 8, 16, "block1"),
         {"type": "Mean", "dim": [2, 3]},
-        {"type": "Linear", "name": "head", "in_features": 32, "out_features": 10},
+        {"type": "Linear", "name": "head", "in_features": 16, "out_features": 10},
     ]
     return ResidualNet(), [1, 28, 28], layers
 

@@ -72,7 +72,7 @@ extension CodedError<SubmissionErrorCode> {
     default:
       return SubmissionError(
         .unreadable, at: place,
-        "\(reason); this is not the student's fault: make it readable and grade again")
+        "\(reason); make it readable and grade again")
     }
   }
 

@@ -13,9 +13,10 @@ enum Main {
     signal(SIGPIPE, SIG_IGN)
     occupyStandardDescriptors()
     let name = CommandLine.arguments.dropFirst().first
-    // `grade help data` is what the help itself points to.
-    let asksForHelp = name == "help" && CommandLine.arguments.count > 2
-    if let name, GradeTools.names.contains(name) || asksForHelp {
+    if name == "help", CommandLine.arguments.count == 2 {
+      await GradeCommand.main(["--help"])
+    } else if let name, GradeTools.names.contains(name) || name == "help" {
+      // `grade help data` is what the help itself points to.
       await GradeTools.main()
     } else {
       await GradeCommand.main()
