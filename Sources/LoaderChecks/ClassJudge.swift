@@ -13,6 +13,8 @@ struct ClassJudge {
 
   /// Calls of one class whose arguments are looked at.
   private static let callLimit = 50
+  /// Functions that hand data on to each other.
+  private static let callDepth = 4
   /// Classes of one name that are told apart.
   private static let twinLimit = 8
   /// Levels of own base classes.
@@ -22,7 +24,7 @@ struct ClassJudge {
     self.tree = tree
     uses = tree.outlines.indices.map { DataUse(of: $0, in: tree) }
     addIndirectUses()
-    flows = zip(tree.outlines, uses).map { DataFlow($0, $1) }
+    followData()
     collectCalls()
   }
 
@@ -62,6 +64,66 @@ struct ClassJudge {
       }
       if !added { return }
     }
+  }
+
+  // MARK: - Calls
+
+  /// Follows data from variable to variable, and through calls into functions.
+  private mutating func followData() {
+    var parameters = [[DataFlow.Parameter: DataOrigin]](repeating: [:], count: uses.count)
+    for _ in 0..<Self.callDepth {
+      flows = uses.indices.map { DataFlow(tree.outlines[$0], uses[$0], parameters[$0]) }
+      let found = parameterOrigins()
+      if found == parameters { return }
+      parameters = found
+    }
+  }
+
+  /// For each outline, what calls hand to its functions' parameters.
+  private func parameterOrigins() -> [[DataFlow.Parameter: DataOrigin]] {
+    var origins = [[DataFlow.Parameter: DataOrigin]](repeating: [:], count: uses.count)
+    var callCounts: [FunctionID: Int] = [:]
+    for (outline, use) in uses.enumerated() {
+      for call in use.functionCalls {
+        let id = FunctionID(outline: call.outline, index: call.index)
+        guard callCounts[id, default: 0] < Self.callLimit else { continue }
+        callCounts[id, default: 0] += 1
+        let names = tree.outlines[call.outline].functions[call.index].parameters
+        for (position, argument) in arguments(of: call.place, in: outline).enumerated() {
+          let code = tree.outlines[outline].units[argument.unit]
+          let isNamed = code.kind(argument.start + 1) == .op(.assign)
+          guard isNamed || position < names.count,
+            let origin = flows[outline].origin(of: argument, use: use)
+          else { continue }
+          let parameter = DataFlow.Parameter(
+            function: call.index, name: isNamed ? code.text(argument.start) : names[position])
+          if origins[call.outline][parameter] != .read { origins[call.outline][parameter] = origin }
+        }
+      }
+    }
+    return origins
+  }
+
+  /// The arguments of a call, by the place of the name that is called.
+  private func arguments(of place: CodePlace, in outline: Int) -> [CodeStretch] {
+    let code = tree.outlines[outline].units[place.unit]
+    let (_, open) = code.dottedName(at: place.token)
+    guard code.kind(open) == .op(.leftParenthesis) else { return [] }
+    let close = code.closing(of: open)
+    var arguments: [CodeStretch] = []
+    var start = open + 1
+    var depth = 0
+    for index in start..<max(start, close) {
+      guard let kind = code.kind(index) else { break }
+      if kind.opensBracket { depth += 1 }
+      if kind.closesBracket { depth -= 1 }
+      if kind == .op(.comma), depth == 0 {
+        arguments.append(CodeStretch(unit: place.unit, start: start, end: index))
+        start = index + 1
+      }
+    }
+    if start < close { arguments.append(CodeStretch(unit: place.unit, start: start, end: close)) }
+    return arguments
   }
 
   private mutating func collectCalls() {
@@ -234,17 +296,20 @@ struct ClassJudge {
     }
     var handedOn: String?
     for (outline, arguments) in calls[id] ?? [] {
-      let code = tree.outlines[outline].units[arguments.unit]
-      switch flows[outline].origin(of: arguments, code: code, use: uses[outline]) {
+      switch flows[outline].origin(of: arguments, use: uses[outline]) {
       case .read: return nil
       case .readyMade(let name): handedOn = handedOn ?? name
       case nil: break
       }
     }
-    if let handedOn { return handedOn }
+    // A class that is given something has its data from there.
+    if handedOn != nil
+      || (calls[id] ?? []).contains(where: { $0.arguments.start < $0.arguments.end })
+    {
+      return handedOn
+    }
     for own in classes {
-      let source = tree.outlines[own.outline]
-      switch flows[own.outline].globalOrigin(in: tree[own].stretch, of: source) {
+      switch flows[own.outline].globalOrigin(in: tree[own].stretch) {
       case .readyMade(let name): return name
       case .read, nil: break
       }

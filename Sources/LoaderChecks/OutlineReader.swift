@@ -23,6 +23,7 @@ struct OutlineReader {
 
   /// Parts of a dotted name that aliases add up to.
   private static let nameLimit = 16
+  private static let parameterLimit = 64
   /// Modules whose star import is followed.
   private static let starLimit = 16
 
@@ -174,7 +175,10 @@ struct OutlineReader {
         blocks[innermost].returnsValue = true
       }
       isReal = range.count > 1
-    case .keyword(.pass), .keyword(.global), .keyword(.nonlocal): isReal = false
+    case .keyword(.global):
+      readGlobal(range)
+      isReal = false
+    case .keyword(.pass), .keyword(.nonlocal): isReal = false
     case .keyword(.raise):
       isReal = !(range.count > 1 && code.text(first + 1).hasPrefix("NotImplemented"))
     case .string, .number, .op(.ellipsis), .keyword(.None): isReal = range.count > 1
@@ -252,11 +256,11 @@ struct OutlineReader {
   }
 
   /// The names in a function's parentheses that a default, an annotation or nothing follows.
-  private func readParameters(from start: Int) -> Set<String> {
+  private func readParameters(from start: Int) -> [String] {
     var open = start
     if code.kind(open) == .op(.leftBracket) { open = code.closing(of: open) + 1 }
     guard code.kind(open) == .op(.leftParenthesis) else { return [] }
-    var parameters: Set<String> = []
+    var parameters: [String] = []
     var depth = 0
     for position in open..<code.closing(of: open) {
       let kind = code.tokens[position].kind
@@ -264,7 +268,7 @@ struct OutlineReader {
       if kind == .name, depth == 1 {
         switch code.kind(position - 1) {
         case .op(.leftParenthesis), .op(.comma), .op(.star), .op(.doubleStar):
-          parameters.insert(code.text(position))
+          if parameters.count < Self.parameterLimit { parameters.append(code.text(position)) }
         default: break
         }
       }
@@ -428,10 +432,17 @@ struct OutlineReader {
     _ value: Range<Int>, to targets: [String], at place: CodePlace, isAddition: Bool = false
   ) {
     guard !targets.isEmpty, outline.assignments.count < Self.assignmentLimit else { return }
-    let isGlobal = blocks.allSatisfy { $0.kind == .other || $0.kind == .ofExcept }
     outline.assignments.append(
-      Assignment(
-        place: place, targets: targets, value: value, isAddition: isAddition, isGlobal: isGlobal))
+      Assignment(place: place, targets: targets, value: value, isAddition: isAddition))
+  }
+
+  /// `global a, b`
+  private mutating func readGlobal(_ range: Range<Int>) {
+    for block in blocks.reversed() {
+      guard case .ofFunction(let index) = block.kind else { continue }
+      outline.functions[index].globals.formUnion(targets(in: range))
+      return
+    }
   }
 
   /// `for a, b in value:`

@@ -241,7 +241,10 @@ struct FunctionOutline {
   let name: String
   let place: CodePlace
   var stretch: CodeStretch { CodeStretch(unit: place.unit, start: place.token, end: end) }
-  let parameters: Set<String>
+  /// In order.
+  let parameters: [String]
+  /// The names in its `global` statements.
+  var globals: Set<String> = []
   var end = 0
   var yields = false
 }
@@ -254,8 +257,6 @@ struct Assignment {
   let value: Range<Int>
   /// What the target held before is still in it.
   let isAddition: Bool
-  /// It stands in no function or class.
-  let isGlobal: Bool
 }
 
 extension PythonToken.Kind {
