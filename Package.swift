@@ -60,7 +60,7 @@ let path: [[Target]] = [
     "LoaderChecks", on: ["Diagnostics", "PythonSyntax"], testFiles: ["Corpus", "Snapshots"]),
   module(
     "Compute", on: ["CDNNL", "Diagnostics", "Tensors", "Networks"],
-    testFiles: ["Goldens", "make_goldens.py"],
+    testFiles: ["Goldens", "golden_cases", "make_goldens.py"],
     testedWith: ["StrictJSON", "Checkpoints", "Rebuilding"]),
   module(
     "Datasets", on: ["CZlib", "Diagnostics", "Files", crypto, subprocess], testFiles: ["Snapshots"]),

@@ -34,8 +34,9 @@ struct Golden: Sendable, CustomTestStringConvertible {
       let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
       weights[parts[0], default: [:]][parts[1]] = tensor
     }
-    guard let list = checkpoint.metadata["cases"] else { throw GoldenError("no cases") }
-    guard let cases = try JSONValue(parsing: list.utf8).array else { throw GoldenError("no list") }
+    guard let goldens = checkpoint.metadata["goldens"],
+      let cases = try JSONValue(parsing: goldens.utf8).object?["cases"]?.array
+    else { throw GoldenError("\(family) has no cases") }
     return try cases.map { try Golden(family, $0, weights) }
   }
 

@@ -68,10 +68,26 @@ struct RecurrentKernel: Sendable {
   private func affine(
     _ weights: [Float], _ bias: [Float], _ values: UnsafeMutablePointer<Float>, _ count: Int
   ) -> [Float] {
-    bias.indices.map { row in
-      var sum = bias[row]
-      for column in 0..<count { sum += unsafe weights[row * count + column] * values[column] }
-      return sum
+    unsafe weights.withUnsafeBufferPointer { weights in
+      bias.indices.map { row in
+        var sums = SIMD8<Float>.zero
+        var column = 0
+        while column + 8 <= count {
+          let weight = unsafe UnsafeRawPointer(
+            weights.baseAddress.unsafelyUnwrapped + row * count + column
+          ).loadUnaligned(as: SIMD8<Float>.self)
+          let value = unsafe UnsafeRawPointer(values + column)
+            .loadUnaligned(as: SIMD8<Float>.self)
+          sums += weight * value
+          column += 8
+        }
+        var sum = sums.sum() + bias[row]
+        while column < count {
+          sum += unsafe weights[row * count + column] * values[column]
+          column += 1
+        }
+        return sum
+      }
     }
   }
 

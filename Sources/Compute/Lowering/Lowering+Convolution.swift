@@ -56,32 +56,9 @@ extension Lowering {
     if let (layer, norm) = tail.batchNorm { map = map.folded(try channelAffine(norm, layer)) }
     let geometry = ConvolutionGeometry(convolution, padding: padding, input.shape, shape)
     let result = try fused(tail, shape) { (lowering, postOps, addend) throws(ComputeError) in
-      if geometry.overhang.contains(where: { $0 > 0 }) {
-        return postOps.isEmpty ? try lowering.emitOverhanging(geometry, input, map) : nil
-      }
-      return try lowering.emit(geometry, input, map, postOps, addend)
+      try lowering.emit(geometry, input, map, postOps, addend)
     }
     return try reshaped(result, to: outputShape)
-  }
-
-  /// A transposed convolution whose output goes on after the last cell that any input reaches: oneDNN
-  /// computes the part before, and the rest is the bias alone.
-  private mutating func emitOverhanging(
-    _ geometry: ConvolutionGeometry, _ input: Value, _ map: LearnedMap
-  ) throws(ComputeError) -> Value? {
-    var unbiased = map
-    unbiased.bias = nil
-    guard let part = try emit(geometry.withoutOverhang, input, unbiased, [], nil) else {
-      return nil
-    }
-    let sizes = geometry.withoutOverhang.output
-    let cells = (2...3).map { axis in
-      (0..<geometry.output[axis]).map { $0 < sizes[axis] ? $0 : nil }
-    }
-    let whole = try gathered(dense(part), height: sizes[2], cells[0], cells[1], geometry.output)
-    guard let bias = map.bias else { return whole }
-    let shift = ChannelAffine(scale: bias.map { _ in 1 }, shift: bias.map(Double.init))
-    return try apply(shift, to: whole, [], mayOverwrite: true)
   }
 
   /// One convolution primitive; nil if oneDNN has only its slow reference code for the
@@ -140,13 +117,13 @@ extension Convolution {
 struct ConvolutionGeometry {
   let isTransposed: Bool
   let input: [Int]
-  private(set) var output: [Int]
+  let output: [Int]
   /// `[O, I, *k]`, or `[G, O/G, I/G, *k]` with groups.
   let weights: [Int]
   let stride: [Int]
   let dilation: [Int]
   let before: [Int]
-  private(set) var after: [Int]
+  let after: [Int]
 
   init(
     _ convolution: Convolution, padding: [(Int, Int)], _ input: [Int], _ output: [Int]
@@ -171,21 +148,6 @@ struct ConvolutionGeometry {
         ? (output[axis + 2], input[axis + 2]) : (input[axis + 2], output[axis + 2])
       return (small - 1) * convolution.stride[axis] + extent - large - padding[axis].0
     }
-  }
-
-  /// Cells at the end of each output dimension that oneDNN does not compute: it cuts its output by a
-  /// negative padding, which must be smaller than the stride.
-  var overhang: [Int] {
-    after.indices.map { isTransposed ? max(0, 1 - stride[$0] - after[$0]) : 0 }
-  }
-
-  var withoutOverhang: ConvolutionGeometry {
-    var result = self
-    for (axis, cells) in overhang.enumerated() {
-      result.output[axis + 2] -= cells
-      result.after[axis] += cells
-    }
-    return result
   }
 
   /// Whether oneDNN's direct kernel is faster than the one it offers first, which gathers many

@@ -41,7 +41,7 @@ extension Lowering {
   }
 
   /// Scales and shifts dimension 1, then applies functions of each element.
-  mutating func apply(
+  private mutating func apply(
     _ affine: ChannelAffine, to input: Value, _ functions: [Eltwise], mayOverwrite: Bool
   ) throws(ComputeError) -> Value {
     let source = try aligned(input)

@@ -51,14 +51,17 @@ extension Lowering {
   ) throws(ComputeError) -> RecurrentResults {
     let (batch, length, features) = (input.shape[0], input.shape[1], input.shape[2])
     let sizes = RecurrentSizes(recurrent, batch: batch, length: length, features: features)
+    let layouts = try RecurrentLayouts(sizes, hasCell: recurrent.cell == .lstm)
+    let descriptor = try layouts.descriptor(recurrent)
+    // The reference code of oneDNN 2.6, all that it has before AVX-512, writes through a null pointer
+    // for some sizes of a projected state.
+    if recurrent.projSize > 0, descriptor.implementation.hasPrefix("ref") {
+      return try carefulRecurrentLayer(recurrent, layer, index, input)
+    }
     let weights = try recurrentWeights(recurrent, layer, index, sizes)
     let sequence = newValue([batch, length, sizes.directions * sizes.state])
-    let hidden = newValue([1, sizes.directions, batch, sizes.state])
-    let cell = recurrent.cell == .lstm ? newValue([1, sizes.directions, batch, sizes.hidden]) : nil
-
-    let layouts = try RecurrentLayouts(
-      sizes, hidden: hidden.descriptor(), cell: cell?.descriptor() ?? .absent)
-    let descriptor = try layouts.descriptor(recurrent)
+    let hidden = newValue(layouts.hidden.shape)
+    let cell = recurrent.cell == .lstm ? newValue(layouts.cell.shape) : nil
     let chosen = (0..<3).map { descriptor.layout(of: .weights($0)) }
     let layerWeights = try weightValue { (lowering) throws(ComputeError) in
       try lowering.recurrentConstant(weights.layer, to: chosen[0])
@@ -88,14 +91,14 @@ extension Lowering {
           index: DNNL_ARG_WEIGHTS_PROJECTION, layout: reordered.descriptor(),
           location: reordered.location))
     }
-    var writes = try [
+    var writes = [
       PrimitiveStep.Argument(
         index: DNNL_ARG_DST_LAYER, layout: layouts.target, location: sequence.location),
-      .init(index: DNNL_ARG_DST_ITER, layout: hidden.descriptor(), location: hidden.location),
+      .init(index: DNNL_ARG_DST_ITER, layout: layouts.hidden, location: hidden.location),
     ]
     if let cell {
       writes.append(
-        try .init(index: DNNL_ARG_DST_ITER_C, layout: cell.descriptor(), location: cell.location))
+        .init(index: DNNL_ARG_DST_ITER_C, layout: layouts.cell, location: cell.location))
     }
     try emit("rnn", descriptor, reads: reads, writes: writes)
     return RecurrentResults(sequence: sequence, hidden: hidden, cell: cell)
@@ -203,7 +206,7 @@ private struct RecurrentLayouts {
   let hidden: Descriptor
   let cell: Descriptor
 
-  init(_ sizes: RecurrentSizes, hidden: Descriptor, cell: Descriptor) throws(ComputeError) {
+  init(_ sizes: RecurrentSizes, hasCell: Bool) throws(ComputeError) {
     let (directions, units) = (sizes.directions, sizes.hidden)
     // oneDNN names the dimensions time, batch, channels; in memory the batch comes first.
     func sequence(_ features: Int) throws(ComputeError) -> Descriptor {
@@ -218,8 +221,8 @@ private struct RecurrentLayouts {
     projectionWeights =
       sizes.state == units ? .absent : try Descriptor(any: [1, directions, units, sizes.state])
     bias = try Descriptor(dense: [1, directions, sizes.biases, units])
-    self.hidden = hidden
-    self.cell = cell
+    hidden = try Descriptor(dense: [1, directions, sizes.batch, sizes.state])
+    cell = hasCell ? try Descriptor(dense: [1, directions, sizes.batch, units]) : .absent
   }
 
   func descriptor(_ recurrent: Recurrent) throws(ComputeError) -> PrimitiveDescriptor {

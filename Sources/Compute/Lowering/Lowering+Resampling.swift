@@ -54,7 +54,7 @@ extension Lowering {
   }
 
   /// Planes whose cells come from given rows and columns of the source's, or are zero.
-  mutating func gathered(
+  private mutating func gathered(
     _ source: Value, height: Int, _ rows: [Int?], _ columns: [Int?], _ shape: [Int]
   ) throws(ComputeError) -> Value {
     let width = source.shape[source.shape.count - 1]

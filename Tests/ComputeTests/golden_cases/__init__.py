@@ -1,0 +1,1 @@
+"""The golden cases, a file for each group of families."""
