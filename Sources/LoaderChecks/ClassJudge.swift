@@ -33,9 +33,16 @@ struct ClassJudge {
     tree.outlines.indices.flatMap { outline in
       tree.outlines[outline].classes.indices.compactMap { index in
         let id = SourceTree.ClassID(outline: outline, index: index)
-        return isDead(id) ? nil : judge(id)
+        return isDead(id) ? nil : judge(id).flatMap { isOnlyExtended($0) ? nil : $0 }
       }
     }
+  }
+
+  /// A base class that nothing makes and that reads nothing: the classes that extend it say what the
+  /// data are.
+  private func isOnlyExtended(_ found: LoaderClass) -> Bool {
+    guard case .custom(_, readsItself: false) = found.finding else { return false }
+    return baseClasses.contains(found.id) && calls[found.id] == nil
   }
 
   /// Another class takes its name before anything uses it.

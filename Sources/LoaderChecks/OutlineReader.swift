@@ -3,8 +3,8 @@ import PythonSyntax
 /// Reads the outline of a namespace in one pass over the tokens of its units, with a stack of open
 /// blocks.
 struct OutlineReader {
-  private(set) var outline: SourceOutline
-  private var unit = 0
+  var outline: SourceOutline
+  private(set) var unit = 0
   private var index = 0
   private var blocks: [Block] = []
   /// What the next `INDENT` opens.
@@ -18,14 +18,9 @@ struct OutlineReader {
     let block: Int
   }
 
-  /// Assignments that are kept for following data; far more than a program has.
-  private static let assignmentLimit = 50_000
-
   /// Parts of a dotted name that aliases add up to.
   private static let nameLimit = 16
   private static let parameterLimit = 64
-  /// Modules whose star import is followed.
-  private static let starLimit = 16
 
   /// A block of statements.
   private struct Block {
@@ -50,7 +45,7 @@ struct OutlineReader {
     self.outline = outline
   }
 
-  private var code: UnitCode { outline.units[unit] }
+  var code: UnitCode { outline.units[unit] }
 
   mutating func read() {
     for unit in outline.units.indices {
@@ -131,7 +126,7 @@ struct OutlineReader {
   }
 
   /// The colon that ends a header: outside of brackets and not a lambda's.
-  private func headerColon(from start: Int, to end: Int) -> Int {
+  func headerColon(from start: Int, to end: Int) -> Int {
     var depth = 0
     var lambdas = 0
     for position in start..<end {
@@ -201,6 +196,15 @@ struct OutlineReader {
   private var innermostFunction: Int? {
     blocks.lastIndex { block in
       if case .ofFunction = block.kind { true } else { false }
+    }
+  }
+
+  /// The innermost function, as an index of ``SourceOutline/functions``.
+  var openFunction: Int? {
+    if case .ofFunction(let index)? = innermostFunction.map({ blocks[$0].kind }) {
+      index
+    } else {
+      nil
     }
   }
 
@@ -280,7 +284,7 @@ struct OutlineReader {
   private var isDirectlyInClass: Bool { innermostClass != nil }
 
   /// The class whose body this is, conditions in it included.
-  private var innermostClass: Int? {
+  var innermostClass: Int? {
     for block in blocks.reversed() {
       switch block.kind {
       case .ofClass(let index): return index
@@ -313,14 +317,14 @@ struct OutlineReader {
 
   // MARK: - Names
 
-  private mutating func bind(_ name: String, _ target: Binding.Target, at place: CodePlace) {
+  mutating func bind(_ name: String, _ target: Binding.Target, at place: CodePlace) {
     let isFallback = blocks.contains { $0.kind == .ofExcept }
     outline.bindings[name, default: []].append(
       Binding(place: place, target: target, isFallback: isFallback))
   }
 
   /// An alias of something imported or of the student's own is bound to that itself.
-  private mutating func bindAlias(_ name: String, _ target: [String], at place: CodePlace) {
+  mutating func bindAlias(_ name: String, _ target: [String], at place: CodePlace) {
     guard let root = target.first, let known = outline.bindings[root]?.last?.target else { return }
     let rest = Array(target.dropFirst())
     switch known {
@@ -334,150 +338,5 @@ struct OutlineReader {
       )
     case .ownClass, .ownFunction: if rest.isEmpty { bind(name, known, at: place) }
     }
-  }
-
-  /// `import a.b, c as d`
-  private mutating func readImport(_ range: Range<Int>) {
-    var position = range.lowerBound + 1
-    while position < range.upperBound {
-      guard code.kind(position) == .name else {
-        position += 1
-        continue
-      }
-      let place = CodePlace(unit: unit, token: position)
-      let (names, end) = code.dottedName(at: position)
-      position = end
-      let module = ImportedModule(level: 0, names: names)
-      var bound = names.first
-      if code.kind(end) == .keyword(.as), code.kind(end + 1) == .name {
-        bound = code.text(end + 1)
-        position = end + 2
-        bind(code.text(end + 1), .imported(module, name: nil), at: place)
-      } else if let root = names.first {
-        bind(root, .imported(ImportedModule(level: 0, names: [root]), name: nil), at: place)
-      }
-      outline.imports.append(
-        ImportStatement(place: place, module: module, names: [], boundName: bound))
-    }
-  }
-
-  /// `from .a.b import (c as d, e)`
-  private mutating func readFromImport(_ range: Range<Int>) {
-    let place = CodePlace(unit: unit, token: range.lowerBound)
-    var position = range.lowerBound + 1
-    var level = 0
-    while code.kind(position) == .op(.dot) || code.kind(position) == .op(.ellipsis) {
-      level += code.kind(position) == .op(.dot) ? 1 : 3
-      position += 1
-    }
-    var names: [String] = []
-    if position < range.upperBound, code.kind(position) == .name {
-      (names, position) = code.dottedName(at: position)
-    }
-    guard position < range.upperBound, code.kind(position) == .keyword(.import) else { return }
-    position += 1
-    let module = ImportedModule(level: level, names: names)
-    var taken: [String] = []
-    while position < range.upperBound {
-      if code.kind(position) == .op(.star), outline.starImports.count < Self.starLimit,
-        !outline.starImports.contains(module)
-      {
-        outline.starImports.append(module)
-      }
-      guard code.kind(position) == .name else {
-        position += 1
-        continue
-      }
-      let name = code.text(position)
-      taken.append(name)
-      if code.kind(position + 1) == .keyword(.as), code.kind(position + 2) == .name {
-        bind(code.text(position + 2), .imported(module, name: name), at: place)
-        position += 3
-      } else {
-        bind(name, .imported(module, name: name), at: place)
-        position += 1
-      }
-    }
-    outline.imports.append(
-      ImportStatement(place: place, module: module, names: taken, boundName: nil))
-  }
-
-  // MARK: - Values
-
-  /// `a, b = value`, an alias `a = b.c`, and `__len__ = something` in a class.
-  private mutating func readAssignment(_ range: Range<Int>) {
-    var depth = 0
-    var lastEquals: Int?
-    for position in range {
-      let kind = code.tokens[position].kind
-      if kind.opensBracket { depth += 1 }
-      if kind.closesBracket { depth -= 1 }
-      if kind == .op(.assign), depth == 0 { lastEquals = position }
-    }
-    guard let lastEquals else { return readAddition(range) }
-    let targets = targets(in: range.lowerBound..<lastEquals)
-    let value = lastEquals + 1..<range.upperBound
-    guard let target = targets.first, let first = value.first else { return }
-    let place = CodePlace(unit: unit, token: range.lowerBound)
-    if let owner = innermostClass {
-      outline.classes[owner].methods.append(MethodOutline(name: target, body: .returns))
-    } else if targets.count == 1, lastEquals == range.lowerBound + 1, code.kind(first) == .name {
-      let (names, end) = code.dottedName(at: first)
-      if end == value.upperBound { bindAlias(target, names, at: place) }
-    }
-    assign(value, to: targets, at: place)
-  }
-
-  private mutating func assign(
-    _ value: Range<Int>, to targets: [String], at place: CodePlace, isAddition: Bool = false
-  ) {
-    guard !targets.isEmpty, outline.assignments.count < Self.assignmentLimit else { return }
-    outline.assignments.append(
-      Assignment(place: place, targets: targets, value: value, isAddition: isAddition))
-  }
-
-  /// `global a, b`
-  private mutating func readGlobal(_ range: Range<Int>) {
-    for block in blocks.reversed() {
-      guard case .ofFunction(let index) = block.kind else { continue }
-      outline.functions[index].globals.formUnion(targets(in: range))
-      return
-    }
-  }
-
-  /// `for a, b in value:`
-  private mutating func readLoop(from start: Int, to end: Int) {
-    guard let position = (start..<end).first(where: { code.kind($0) == .keyword(.in) }) else {
-      return
-    }
-    assign(
-      position + 1..<max(position + 1, headerColon(from: start, to: end)),
-      to: targets(in: start..<position), at: CodePlace(unit: unit, token: start))
-  }
-
-  /// `a.append(value)`, `self.a.extend(value)`
-  private mutating func readAddition(_ range: Range<Int>) {
-    guard code.kind(range.lowerBound) == .name else { return }
-    let (names, open) = code.dottedName(at: range.lowerBound)
-    guard (2...3).contains(names.count), code.kind(open) == .op(.leftParenthesis),
-      names.last == "append" || names.last == "extend"
-    else { return }
-    assign(
-      open + 1..<max(open + 1, code.closing(of: open)),
-      to: [names.dropLast().joined(separator: ".")],
-      at: CodePlace(unit: unit, token: range.lowerBound), isAddition: true)
-  }
-
-  /// The names and attributes left of `=` or `in`.
-  private func targets(in range: Range<Int>) -> [String] {
-    var targets: [String] = []
-    for position in range where code.tokens[position].kind == .name && targets.count < 32 {
-      guard code.kind(position - 1) != .op(.dot) else { continue }
-      let (names, end) = code.dottedName(at: position)
-      if names.count <= 2, code.kind(end) != .op(.leftParenthesis) {
-        targets.append(names.joined(separator: "."))
-      }
-    }
-    return targets
   }
 }

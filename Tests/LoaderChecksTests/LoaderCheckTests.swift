@@ -168,7 +168,8 @@ struct LoaderCheckTests {
     ("a = Dataset.c\nDataset = a.c\n", 20_000), ("x = open(x, load_dataset('mnist'))\n", 20_000),
     ("class A(B, C): pass\n", 20_000), ("a.", 200_000), ("def f(): f()\n", 20_000),
     ("if 1:\n class A(Dataset): 0\nA(A())\n", 5_000), ("for x in x: x.append(x)\n", 20_000),
-    ("if 0:\n x\nelse:\n pass\n", 20_000), ("def f(a, b): a(b(f(a)))\n", 20_000),
+    ("if 0:\n x\nelse:\n pass\n", 20_000), ("def f(x): f(x)\nx = f(f)\n", 10_000),
+    ("def f(a, b): a(b(f(a)))\n", 20_000),
     ("x = FashionMNIST()\nclass A(Dataset):\n def __len__(x, y): y = [x for x in y]\n", 5_000),
     ("lambda:", 50_000), ("x = ", 100_000), ("f(a, ", 20_000), ("import a.b as c\n", 20_000),
   ])
