@@ -15,7 +15,7 @@ public struct FloatTensor: Hashable, Sendable {
   /// other than `float64`, `float32`, `float16` and `bfloat16`.
   public init?(_ tensor: Tensor) {
     let count = tensor.count
-    let values: [Float]? = tensor.bytes.withUnsafeBytes { bytes in
+    let values: [Float]? = unsafe tensor.bytes.withUnsafeBytes { bytes in
       switch tensor.elementType {
       case .float32:
         unsafe Self.decode(bytes, count) { Float(bitPattern: UInt32(littleEndian: $0)) }
@@ -37,7 +37,7 @@ public struct FloatTensor: Hashable, Sendable {
   private static func decode<Word: FixedWidthInteger>(
     _ bytes: UnsafeRawBufferPointer, _ count: Int, _ widen: (Word) -> Float
   ) -> [Float] {
-    [Float](unsafeUninitializedCapacity: count) { values, initialized in
+    unsafe [Float](unsafeUninitializedCapacity: count) { values, initialized in
       for index in 0..<count {
         let word = unsafe bytes.loadUnaligned(
           fromByteOffset: index * MemoryLayout<Word>.size, as: Word.self)
