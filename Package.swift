@@ -106,7 +106,7 @@ let package = Package(
     .testTarget(
       name: "gradeTests", dependencies: ["grade", "TestSupport"], exclude: ["Snapshots"],
       swiftSettings: checked),
-    // Only Tests/Benchmarks/run builds it.
+    // For Tests/Benchmarks/run alone.
     .executableTarget(
       name: "throughput",
       dependencies: [

@@ -29,6 +29,24 @@ import Testing
     #expect(accepted == (name == "gnu-ustar.tar" ? whole.count - endOfMembers(whole) - 512 : 0))
   }
 
+  /// 500 places of each container kind with a network in it.
+  @Test(arguments: [
+    "ada.zip", "goran.tar", "bruno.tar.gz", "chiara.tar.zst", "devi.tar.xz", "femi.tar.bz2",
+  ])
+  func seededTruncations(_ name: String) throws {
+    let whole = try Data(contentsOf: URL(filePath: fixtureClass).appending(path: name))
+    let members = try open(Array(whole)).members
+    let folder = try TemporaryFolder()
+    let path = try folder.write(Array(whole), as: "ada")
+    var random = SeededGenerator(seed: 0x5EED)
+    let places = (0..<500).map { _ in Int.random(in: whole.indices, using: &random) }
+    for count in places.sorted(by: >) {
+      unsafe truncate(path, count)
+      guard let cut = try? SubmissionReader().open(path) else { continue }
+      #expect(name == "goran.tar" && cut.members == members, "\(count) of \(whole.count) bytes")
+    }
+  }
+
   /// Where the zeros at the end of a tar archive begin.
   private func endOfMembers(_ tar: [UInt8]) -> Int {
     let used = tar.count - tar.reversed().prefix { $0 == 0 }.count
