@@ -1,6 +1,5 @@
 internal import CDNNL
 import Diagnostics
-import Glibc
 import Networks
 
 extension Lowering {

@@ -73,14 +73,6 @@ struct Descriptor: Sendable, Equatable {
 
   /// Bytes from the first to the last value, padding included.
   var byteCount: Int { unsafe dnnl_memory_desc_get_size(raw) }
-
-  /// The same memory seen with other dimensions, where oneDNN can express that.
-  func reshaped(to shape: [Int]) -> Descriptor? {
-    var result = dnnl_memory_desc_t()
-    let status = unsafe dnnl_memory_desc_reshape(
-      &result, raw, Int32(shape.count), wide(shape))
-    return status == dnnl_success ? Descriptor(raw: [result]) : nil
-  }
 }
 
 /// Elements from one index to the next in each dimension of a row-major tensor.
