@@ -63,7 +63,7 @@ public struct GradingPipeline: Sendable {
   private func rebuild(_ submission: Submission) -> Rebuilt {
     let rebuilder = Rebuilder(limits: limits)
     if submission.kind == .singleFile, let file = submission.members.first {
-      return rebuilder.rebuild(safetensors: file.bytes, path: file.path)
+      return rebuilder.rebuild(singleFile: file.bytes, path: file.path)
     }
     let files = submission.members.map { ($0.path, $0.bytes) }
     return rebuilder.rebuild(files: Dictionary(files) { first, _ in first })
@@ -91,11 +91,7 @@ public struct GradingPipeline: Sendable {
         try CompiledModel(prepared.model)
       }
       if let probe = prepared.probe {
-        let comparison = try EvaluationFailure.wrapping { () throws(ComputeError) in
-          let found = try Session(model).run(probe.input.values.span)
-          return ProbeComparison(expected: probe.output.values, found: found)
-        }
-        record.note(comparison, at: prepared.probePath)
+        record.note(try compare(probe, with: model), at: prepared.probePath)
       }
       let evaluation = ParallelEvaluation(
         model: model, scaling: prepared.scaling, dataset: dataset, limits: limits,
@@ -104,6 +100,25 @@ public struct GradingPipeline: Sendable {
     } catch {
       record.fail(error.diagnostic)
     }
+  }
+
+  /// A probe has as many samples as its student likes, so it is run under the same limit of time.
+  private func compare(
+    _ probe: Probe, with model: CompiledModel
+  ) throws(EvaluationFailure) -> ProbeComparison {
+    let deadline = Deadline(limits, interruption)
+    let session = try EvaluationFailure.wrapping { () throws(ComputeError) in try Session(model) }
+    let inputs = probe.input.values
+    let step = model.batchSize * model.inputCount
+    var found: [Float] = []
+    for start in stride(from: 0, to: inputs.count, by: step) {
+      try deadline.check()
+      let batch = start..<min(start + step, inputs.count)
+      found += try EvaluationFailure.wrapping { () throws(ComputeError) in
+        try session.run(inputs.span.extracting(batch))
+      }
+    }
+    return ProbeComparison(expected: probe.output.values, found: found)
   }
 }
 

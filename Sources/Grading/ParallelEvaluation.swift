@@ -32,7 +32,7 @@ package struct ParallelEvaluation: Sendable {
   /// - Throws: `GRD001`, `GRD002`, or the engine's `CMP` errors, as they are told to people.
   package func predict(workers: Int) async throws(EvaluationFailure) -> [UInt8] {
     let next = Atomic<Int>(0)
-    let deadline = ContinuousClock.now + .seconds(limits.evaluationSeconds)
+    let deadline = Deadline(limits, interruption)
     let take: @Sendable () -> Range<Int>? = {
       let start = next.add(chunk, ordering: .relaxed).oldValue
       return start < dataset.count ? start..<min(start + chunk, dataset.count) : nil
@@ -61,7 +61,7 @@ package struct ParallelEvaluation: Sendable {
 
   /// One worker's share.
   private func answer(
-    _ take: () -> Range<Int>?, until deadline: ContinuousClock.Instant
+    _ take: () -> Range<Int>?, until deadline: Deadline
   ) throws(EvaluationFailure) -> [(start: Int, answers: [UInt8])] {
     guard let first = take() else { return [] }
     let session = try EvaluationFailure.wrapping { () throws(ComputeError) in try Session(model) }
@@ -70,7 +70,7 @@ package struct ParallelEvaluation: Sendable {
     while true {
       // A batch at a time, so that a slow network cannot outstay its limit by much.
       for start in stride(from: range.lowerBound, to: range.upperBound, by: model.batchSize) {
-        try checkTime(until: deadline)
+        try deadline.check()
         let images = start..<min(start + model.batchSize, range.upperBound)
         let answers = try EvaluationFailure.wrapping { () throws(ComputeError) in
           try answer(images, session)
@@ -87,15 +87,6 @@ package struct ParallelEvaluation: Sendable {
     return predictions(
       fromScores: try session.predict(
         pixels: dataset.images.span.extracting(pixels), scaling: scaling))
-  }
-
-  private func checkTime(until deadline: ContinuousClock.Instant) throws(EvaluationFailure) {
-    if interruption.isRequested {
-      throw EvaluationFailure(diagnostic: GradingError.interrupted.diagnostic)
-    }
-    guard ContinuousClock.now < deadline else {
-      throw EvaluationFailure(diagnostic: GradingError.evaluationTooLong(limits).diagnostic)
-    }
   }
 }
 

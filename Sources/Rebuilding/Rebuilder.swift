@@ -40,7 +40,14 @@ public struct Rebuilder: Sendable {
   /// Rebuilds a safetensors file that stands alone, described by its own metadata.
   ///
   /// - Parameter path: what messages call it.
-  public func rebuild(safetensors bytes: [UInt8], path: String) -> Rebuilt {
+  public func rebuild(singleFile bytes: [UInt8], path: String) -> Rebuilt {
+    if let kind = Self.foreignKind(of: bytes, path: path) {
+      return Rebuilt(
+        refusal: RebuildingError(
+          .foreignFile, at: path,
+          "is \(kind), which this version does not read alone; hand in an archive with "
+            + "\(Self.manifestPath) and the weights as safetensors"))
+    }
     let checkpoint: Checkpoint
     do {
       checkpoint = try Safetensors.decode(bytes)
@@ -70,6 +77,14 @@ public struct Rebuilder: Sendable {
   }
 
   private static let manifestPath = "submission.json"
+
+  /// What a model file other than safetensors is, told by its first bytes, for ONNX by its name.
+  private static func foreignKind(of bytes: [UInt8], path: String) -> String? {
+    // A zip file, or the pickled number that begins a checkpoint of before PyTorch 1.6.
+    let marks: [[UInt8]] = [[0x50, 0x4B, 0x03, 0x04], [0x80, 0x02, 0x8A, 0x0A]]
+    if marks.contains(where: bytes.starts(with:)) { return "a PyTorch checkpoint" }
+    return path.lowercased().hasSuffix(".onnx") ? "an ONNX model" : nil
+  }
 
   // MARK: Steps
 

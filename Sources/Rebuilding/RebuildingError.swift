@@ -27,6 +27,8 @@ public enum RebuildingErrorCode: String, Hashable, Sendable, CaseIterable {
   case nonFiniteWeights = "REB018"
   case probe = "REB019"
   case limit = "REB020"
+  /// A model file of a kind that is not read alone.
+  case foreignFile = "REB021"
 }
 
 /// The place is a file's path, with `line:column` or a key's path such as `model.layers[3]` after it.

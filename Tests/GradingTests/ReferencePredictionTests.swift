@@ -54,7 +54,7 @@ struct ReferencePredictionTests {
     let rebuilder = Rebuilder()
     let rebuilt =
       submission.kind == .singleFile
-      ? rebuilder.rebuild(safetensors: submission.members[0].bytes, path: entry)
+      ? rebuilder.rebuild(singleFile: submission.members[0].bytes, path: entry)
       : rebuilder.rebuild(
         files: Dictionary(uniqueKeysWithValues: submission.members.map { ($0.path, $0.bytes) }))
     let session = try Session(CompiledModel(try #require(rebuilt.model)))

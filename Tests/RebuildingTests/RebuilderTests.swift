@@ -199,16 +199,25 @@ private let cases: [(name: String, rebuilt: Rebuilt)] = [
   ),
   (
     "single file without submission",
-    Rebuilder().rebuild(safetensors: weights(fitting), path: "ann.safetensors")
+    Rebuilder().rebuild(singleFile: weights(fitting), path: "ann.safetensors")
   ),
-  ("single file that is damaged", Rebuilder().rebuild(safetensors: [1], path: "ann.safetensors")),
+  ("single file that is damaged", Rebuilder().rebuild(singleFile: [1], path: "ann.safetensors")),
+  (
+    "single file by torch.save",
+    Rebuilder().rebuild(singleFile: [0x50, 0x4B, 0x03, 0x04, 0, 0, 8, 8], path: "ann.pt")
+  ),
+  (
+    "single file by torch.save of before 1.6",
+    Rebuilder().rebuild(singleFile: [0x80, 0x02, 0x8A, 0x0A, 0x6C, 0xFC], path: "ann.pth")
+  ),
+  ("single ONNX file", Rebuilder().rebuild(singleFile: [8, 7], path: "ann.onnx")),
   ("single file that names weights", single(manifest())),
   ("single file with a probe", single(manifest(["weights": nil, "probe": "\"p\""]))),
 ]
 
 private func single(_ manifest: [UInt8]) -> Rebuilt {
   Rebuilder().rebuild(
-    safetensors: weights(
+    singleFile: weights(
       fitting,
       metadata: [
         "submission": String(decoding: manifest, as: UTF8.self), "loader": "import torch\n",
