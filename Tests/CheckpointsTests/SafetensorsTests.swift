@@ -178,7 +178,7 @@ private let refused: [(name: String, bytes: [UInt8])] = [
   /// Whatever a damaged header says, the answer is an error or tensors that lie within the file.
   @Test(arguments: [1, 2, 3, 4] as [UInt64])
   func damagedHeadersNeverTrap(seed: UInt64) throws {
-    var random = SplitMix(state: seed)
+    var random = SeededGenerator(seed: seed)
     let original = try golden("integers.safetensors")
     for _ in 0..<2_000 {
       var bytes = original
@@ -192,18 +192,5 @@ private let refused: [(name: String, bytes: [UInt8])] = [
         #expect(tensor.bytes.startIndex >= 8 && tensor.bytes.endIndex <= bytes.count)
       }
     }
-  }
-}
-
-/// A small seeded generator.
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -2,12 +2,13 @@ import Networks
 import Rebuilding
 import StrictJSON
 import Tensors
+import TestSupport
 
 /// A model from a spec in the submission format, with weights from a seeded generator.
 func model(_ spec: String, seed: UInt64 = 1, scale: Float = 1) throws -> Model {
   let read = try ModelSpec(JSONValue(parsing: spec.utf8))
   let network = try Network(inputShape: read.inputShape, layers: read.layers)
-  var generator = SplitMix(state: seed)
+  var generator = SeededGenerator(seed: seed)
   var weights: [String: FloatTensor] = [:]
   for slot in network.tensors where slot.role != .counter {
     let count = slot.shape.reduce(1, *)
@@ -18,19 +19,6 @@ func model(_ spec: String, seed: UInt64 = 1, scale: Float = 1) throws -> Model {
       values: (0..<count).map { _ in Float.random(in: low...1, using: &generator) * scale })
   }
   return Model(network: network, weights: weights)
-}
-
-/// Steele, Lea and Flood's SplitMix64.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
 }
 
 /// A small convolutional network of the course.

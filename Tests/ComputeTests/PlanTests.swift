@@ -1,5 +1,6 @@
 internal import CDNNL
 import Diagnostics
+import TestSupport
 import Testing
 
 @testable import Compute
@@ -14,7 +15,7 @@ import Testing
 
   /// Random programs: buffers that are needed at the same time never share memory.
   @Test(arguments: 0..<50) func liveBuffersNeverOverlap(_ seed: Int) {
-    var generator = SplitMix(state: UInt64(seed))
+    var generator = SeededGenerator(seed: UInt64(seed))
     let count = Int.random(in: 2...30, using: &generator)
     let buffers = (0..<count).map { _ in
       Buffer(size: Int.random(in: 1...5000, using: &generator))

@@ -2,13 +2,14 @@ import Diagnostics
 import Foundation
 import Networks
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Compute
 
 @Suite struct SessionTests {
   private static func pixels(_ images: Int, seed: UInt64 = 7) -> [UInt8] {
-    var generator = SplitMix(state: seed)
+    var generator = SeededGenerator(seed: seed)
     return (0..<images * 784).map { _ in UInt8.random(in: 0...255, using: &generator) }
   }
 

@@ -180,7 +180,7 @@ struct RecoveryTests {
 
   @Test(arguments: 0..<200)
   func randomBytesKeepTokensInOrder(seed: UInt64) {
-    var generator = SplitMix(state: seed)
+    var generator = SeededGenerator(seed: seed)
     let alphabet = Array("\"'f{}()[]\\\n\r\t #@:=!%0x_eclass é\u{0}\u{A0}".utf8)
     let isText = seed % 2 == 0
     let bytes = (0..<400).map { _ in
@@ -209,18 +209,5 @@ enum TokenOrder {
       end = token.end
     }
     return depth == 0 && unit.tokens.last?.kind == .endMarker
-  }
-}
-
-/// A small seeded generator (Steele, Lea and Flood 2014).
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
   }
 }
