@@ -1,4 +1,5 @@
 import Diagnostics
+import Files
 import Glibc
 
 /// The download of one file from one mirror into a folder.

@@ -87,32 +87,18 @@ public enum OutputFile {
     do throws(OutputError) {
       if let mode { _ = fchmod(file.number, mode) }
       try write(bytes, into: file)
-      guard unsafe rename(temporary, target) == 0 else { throw failure(errno, path) }
+      if let number = renameDurably(temporary, to: target) { throw failure(number, path) }
     } catch {
       unsafe unlink(temporary)
       throw error
-    }
-    // So that the new name survives a power cut too; not every file system can.
-    if let folder = try? Descriptor.opening(
-      folder.isEmpty ? "." : folder, flags: O_RDONLY | O_DIRECTORY, shown: path)
-    {
-      fsync(folder.number)
     }
   }
 
   private static func write(
     _ bytes: [UInt8], into file: borrowing Descriptor
   ) throws(OutputError) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = unsafe rest.withUnsafeBytes {
-        unsafe Glibc.write(file.number, $0.baseAddress, $0.count)
-      }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw failure(errno, file.path)
-      }
-      rest = rest.dropFirst(count)
+    if let number = unsafe bytes.withUnsafeBytes({ unsafe writeAll($0, to: file.number) }) {
+      throw failure(number, file.path)
     }
     // Pipes and terminals can't be synchronised; a file that can't be has not been written.
     if fsync(file.number) != 0, errno != EINVAL, errno != EROFS {

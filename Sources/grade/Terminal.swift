@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// The terminal that the program was started from, if there is one.
@@ -19,17 +20,8 @@ enum Terminal {
   /// - Returns: why it could not be written, in the system's words; nil if all is well.
   @discardableResult
   static func write(_ text: String, to descriptor: CInt = STDOUT_FILENO) -> String? {
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = unsafe bytes.withUnsafeBytes { buffer in
-        unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count)
-      }
-      if count < 0 {
-        if errno == EINTR { continue }
-        return errno == EPIPE || errno == EBADF ? nil : unsafe String(cString: strerror(errno))
-      }
-      bytes = bytes.dropFirst(count)
-    }
-    return nil
+    let number = unsafe Array(text.utf8).withUnsafeBytes { unsafe writeAll($0, to: descriptor) }
+    guard let number, number != EPIPE, number != EBADF else { return nil }
+    return unsafe String(cString: strerror(number))
   }
 }
