@@ -19,11 +19,11 @@ extension CodedError<GradingErrorCode> {
     .interrupted, "interrupted before it was graded; run grade again")
 
   static func evaluationTooLong(_ limits: ResourceLimits) -> GradingError {
-    let seconds = limits.evaluationSeconds
+    let limit = limits.evaluationSeconds
+    let seconds = Int(exactly: limit).map(grouped) ?? "\(limit)"
     return GradingError(
       .evaluationTooLong,
-      "the evaluation took longer than \(Int(exactly: seconds).map(grouped) ?? "\(seconds)") seconds on this machine, which is "
-        + "not the student's fault; raise the limit with "
-        + LimitedResource.evaluationSeconds.flag)
+      "the evaluation took longer than \(seconds) seconds on this machine, which is not the student's "
+        + "fault; raise the limit with \(LimitedResource.evaluationSeconds.flag)")
   }
 }

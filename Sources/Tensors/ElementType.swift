@@ -17,11 +17,4 @@ public enum ElementType: String, Hashable, Sendable, CaseIterable {
     case .int8, .uint8, .bool, .float8E4M3FN, .float8E5M2: 1
     }
   }
-
-  public var isFloatingPoint: Bool {
-    switch self {
-    case .float64, .float32, .float16, .bfloat16, .float8E4M3FN, .float8E5M2: true
-    default: false
-    }
-  }
 }
