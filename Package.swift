@@ -42,7 +42,7 @@ let path: [[Target]] = [
   module("Diagnostics"),
   module("Files", on: ["Diagnostics"]),
   module("StrictJSON", on: ["Diagnostics"]),
-  module("Tensors"),
+  module("Tensors", testFiles: ["Goldens", "make_goldens.py"]),
   module(
     "Submissions", on: ["CArchive", "CZlib", "Diagnostics", "Files", crypto],
     testFiles: ["Archives", "Snapshots", "make_archives.py"]),
@@ -65,6 +65,13 @@ let path: [[Target]] = [
   module(
     "Datasets", on: ["CZlib", "Diagnostics", "Files", crypto, subprocess], testFiles: ["Snapshots"]),
   module("Evaluations", on: ["Files", crypto]),
+  module("Drawing", on: ["CZlib"], testFiles: ["Snapshots"]),
+  module(
+    "Training",
+    on: [
+      "Diagnostics", "Files", "StrictJSON", "Tensors", "Submissions", "Checkpoints", "Networks",
+      "Rebuilding", "Compute", "Datasets", "Evaluations", "Drawing",
+    ], testFiles: ["Goldens", "Snapshots", "make_goldens.py"]),
   module(
     "Scoring", on: ["Diagnostics", "Files", "LoaderChecks", yams, crypto], testFiles: ["Snapshots"]),
   module(

@@ -1,0 +1,14 @@
+public import Diagnostics
+
+/// Why a training run cannot start or go on.
+public enum TrainingErrorCode: String, Hashable, Sendable, CaseIterable {
+  /// The loss became NaN or infinite.
+  case diverged = "TRN001"
+  /// A checkpoint that is damaged, or of another recipe or other settings.
+  case checkpoint = "TRN002"
+  /// Settings that no run can have, such as a batch size of 0.
+  case settings = "TRN003"
+}
+
+/// The place is a recipe, a step or a file.
+public typealias TrainingError = CodedError<TrainingErrorCode>
