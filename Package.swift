@@ -63,7 +63,9 @@ let path: [[Target]] = [
     testFiles: ["Goldens", "golden_cases", "make_goldens.py"],
     testedWith: ["StrictJSON", "Checkpoints", "Rebuilding"]),
   module(
-    "Datasets", on: ["CZlib", "Diagnostics", "Files", crypto, subprocess], testFiles: ["Snapshots"]),
+    "Datasets",
+    on: ["CZlib", "Diagnostics", "Files", "Tensors", "Networks", crypto, subprocess],
+    testFiles: ["Goldens", "Snapshots", "make_goldens.py"]),
   module("Evaluations", on: ["Files", crypto]),
   module("Drawing", on: ["CZlib"], testFiles: ["Snapshots"]),
   module(

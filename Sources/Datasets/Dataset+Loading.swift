@@ -6,25 +6,9 @@ extension Dataset {
   ///
   /// - Throws: `DAT001` to `DAT016`.
   public init(path: String, source: Source = .data) throws(DatasetError) {
-    guard !path.isEmpty else {
-      throw DatasetError(
-        .unreadable, "expected a path of a data set, found an empty one; name a file or folder")
-    }
-    switch pathKind(path) {
-    case nil:
-      throw DatasetError(
-        .unreadable, at: escaped(path, limit: 400),
-        "the data set cannot be found: \(systemMessage()); check the path")
-    case .other:
-      throw DatasetError(
-        .unreadable, at: escaped(path, limit: 400),
-        "expected a file or folder, found a device or pipe; check the path")
-    case .folder:
-      switch try DatasetFolder(path).testSet() {
-      case .pair(let pair): try self.init(pair, source: source)
-      case .csv(let file): try self.init(csv: file, source: source)
-      }
-    case .file: try self.init(file: path, source: source)
+    switch try NamedData(path) {
+    case .folder(let folder): try self.init(folder.testSet(), source: source)
+    case .file(let files): try self.init(files, source: source)
     }
   }
 
@@ -32,20 +16,19 @@ extension Dataset {
   ///
   /// - Throws: `DAT001`, `DAT005` to `DAT012`.
   public init(_ pair: IDXPair, source: Source = .data) throws(DatasetError) {
-    let images = try IDXReader.read(.images, pair.images)
-    let labels = try IDXReader.read(.labels, pair.labels)
-    let count = images.values.count / Self.imageSize
-    guard count == labels.values.count else {
-      throw DatasetError(
-        .pairLength, at: escaped(lastComponent(pair.labels)),
-        "expected \(grouped(count)) labels, one for each image of "
-          + "\(quoted(lastComponent(pair.images))), found \(grouped(labels.values.count)); "
-          + "the files belong to different data sets")
-    }
-    let name = Self.name(images, labels, source: source)
+    try self.init(.pair(pair), source: source)
+  }
+
+  /// Loads a data set whose files are chosen.
+  ///
+  /// - Throws: `DAT001`, `DAT005` to `DAT015`.
+  init(_ files: DatasetFiles, source: Source) throws(DatasetError) {
+    let content = try files.read()
+    let name = Self.name(content.images, content.labels, source: source)
+    let published = content.images.published
     self.init(
-      name: name, source: source, images: images.values, labels: labels.values,
-      warnings: name == .unknown ? [Self.warning(images.published, pair.images)] : [])
+      name: name, source: source, images: content.images.values, labels: content.labels.values,
+      warnings: name == .unknown ? [Self.warning(published, files.name)] : [])
   }
 
   /// What a pair is known to be: by its content, not by its files' names.
@@ -57,41 +40,6 @@ extension Dataset {
     } else {
       .unknown
     }
-  }
-
-  /// Loads the one file that a user named.
-  private init(file path: String, source: Source) throws(DatasetError) {
-    let name = lastComponent(path)
-    if let prefix = IDXKind.images.prefix(of: name) {
-      let folder = String(path.dropLast(name.count))
-      let suffix = name.hasSuffix(".gz") ? ".gz" : ""
-      let other = suffix.isEmpty ? ".gz" : ""
-      let labels = [suffix, other].map { folder + prefix + IDXKind.labels.stem + $0 }
-      guard let beside = labels.first(where: { pathKind($0) != nil }) else {
-        throw DatasetError(
-          .noLabelsFile, at: escaped(name),
-          "the labels file is missing; expected \(quoted(lastComponent(labels[0]))) in the same "
-            + "folder: copy it there")
-      }
-      try self.init(IDXPair(images: path, labels: beside), source: source)
-    } else if name.hasSuffix(".csv") {
-      try self.init(csv: path, source: source)
-    } else {
-      let isLabels = IDXKind.labels.prefix(of: name) != nil
-      throw DatasetError(
-        .unknownFileKind, at: escaped(name),
-        "expected a file named …images-idx3-ubyte, …images-idx3-ubyte.gz or ….csv, found "
-          + (isLabels
-            ? "a labels file; name the images file, its labels are found beside it"
-            : "another name; name such a file or a folder that holds one"))
-    }
-  }
-
-  private init(csv path: String, source: Source) throws(DatasetError) {
-    let rows = try CSVReader.read(path)
-    self.init(
-      name: .unknown, source: source, images: rows.images, labels: rows.labels,
-      warnings: [Self.warning(nil, path)])
   }
 
   /// What is said of images that may be anything.

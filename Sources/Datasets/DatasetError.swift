@@ -26,6 +26,17 @@ public enum DatasetErrorCode: String, Hashable, Sendable, CaseIterable {
   case downloadFailed = "DAT020"
   case noCurl = "DAT021"
   case interrupted = "DAT022"
+  /// A folder that holds one half of a training set and a test set.
+  case incompletePair = "DAT023"
+  /// Fewer images or rows than parts to split them into.
+  case tooFew = "DAT024"
+  /// Shares or counts that do not add up.
+  case splitLengths = "DAT025"
+  /// A warning: the images to train on are those that networks are graded on.
+  case testImages = "DAT026"
+  case columnName = "DAT027"
+  /// A warning: a column without spread cannot be standardised.
+  case constantColumn = "DAT028"
 }
 
 /// The place is a file's name, `file:line`, or the path that the user gave.

@@ -13,22 +13,9 @@ public struct IDXPair: Hashable, Sendable {
 
 /// The data sets that lie in a folder, told by their files' names.
 public struct DatasetFolder: Sendable {
-  /// What a data set can be read from.
-  enum Candidate: Equatable {
-    case pair(IDXPair)
-    case csv(String)
-
-    /// The name of the file that stands for it.
-    var name: String {
-      switch self {
-      case .pair(let pair): lastComponent(pair.images)
-      case .csv(let path): lastComponent(path)
-      }
-    }
-  }
-
   public let path: String
-  private let names: [String]
+  /// The names in it, in the order of their bytes.
+  let names: [String]
 
   /// Lists a folder.
   ///
@@ -53,20 +40,17 @@ public struct DatasetFolder: Sendable {
   /// The one data set to grade on.
   ///
   /// - Throws: `DAT002` to `DAT004`.
-  func testSet() throws(DatasetError) -> Candidate {
+  func testSet() throws(DatasetError) -> DatasetFiles {
     if let pair = pair(prefix: "t10k-") { return .pair(pair) }
     let candidates = candidates
     if candidates.count == 1, let only = candidates.first { return only }
     if candidates.isEmpty { throw nothingFound() }
-    let list = candidates.map(\.name).joined(separator: ", ")
-    throw DatasetError(
-      .ambiguous, at: escaped(path, limit: 400),
-      "expected one data set, found \(candidates.count): \(escaped(list, limit: 600)); "
-        + "name one of these files instead of the folder")
+    throw ambiguous(candidates)
   }
 
-  private var candidates: [Candidate] {
-    var found: [Candidate] = []
+  /// The data sets that the folder may be meant for.
+  var candidates: [DatasetFiles] {
+    var found: [DatasetFiles] = []
     for prefix in imagePrefixes {
       if let pair = pair(prefix: prefix) { found.append(.pair(pair)) }
     }
@@ -77,7 +61,7 @@ public struct DatasetFolder: Sendable {
   }
 
   /// What stands before `images-idx3-ubyte` in the names of the images files, each once.
-  private var imagePrefixes: [String] {
+  var imagePrefixes: [String] {
     var prefixes: [String] = []
     for name in names {
       guard let prefix = IDXKind.images.prefix(of: name), !prefixes.contains(prefix) else {
@@ -91,6 +75,14 @@ public struct DatasetFolder: Sendable {
   private func file(_ kind: IDXKind, _ prefix: String) -> String? {
     let plain = prefix + kind.stem
     return [plain + ".gz", plain].first(where: names.contains).map { join(path, $0) }
+  }
+
+  func ambiguous(_ candidates: [DatasetFiles]) -> DatasetError {
+    let list = candidates.map(\.name).joined(separator: ", ")
+    return DatasetError(
+      .ambiguous, at: escaped(path, limit: 400),
+      "expected one data set, found \(candidates.count): \(escaped(list, limit: 600)); "
+        + "name one of these files instead of the folder")
   }
 
   private func nothingFound() -> DatasetError {

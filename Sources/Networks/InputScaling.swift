@@ -20,4 +20,12 @@ public struct InputScaling: Hashable, Sendable {
     self.mean = mean
     self.std = std
   }
+
+  /// The network's input for each pixel value: [256].
+  public var table: [Float] {
+    (0...255).map { pixel in
+      let value = scale == .unit ? Float(pixel) / 255 : Float(pixel)
+      return (value - Float(mean)) / Float(std)
+    }
+  }
 }

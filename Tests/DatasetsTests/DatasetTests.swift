@@ -52,6 +52,6 @@ import Testing
   @Test func codesStayWhatTheyAre() {
     #expect(
       DatasetErrorCode.allCases.map(\.rawValue)
-        == (1...22).map { $0 < 10 ? "DAT00\($0)" : "DAT0\($0)" })
+        == (1...28).map { $0 < 10 ? "DAT00\($0)" : "DAT0\($0)" })
   }
 }
