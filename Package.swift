@@ -60,7 +60,7 @@ let path: [[Target]] = [
     "LoaderChecks", on: ["Diagnostics", "PythonSyntax"], testFiles: ["Corpus", "Snapshots"]),
   module(
     "Compute", on: ["CDNNL", "Diagnostics", "Tensors", "Networks"],
-    testFiles: ["Goldens", "golden_cases", "make_goldens.py"],
+    testFiles: ["Goldens", "golden_cases", "make_goldens.py", "make_gradient_goldens.py"],
     testedWith: ["StrictJSON", "Checkpoints", "Rebuilding"]),
   module(
     "Datasets",

@@ -10,6 +10,8 @@ public enum ComputeErrorCode: String, CaseIterable, Sendable {
   case inputCount = "CMP003"
   /// Network and weights do not belong together.
   case model = "CMP004"
+  /// A layer that can be evaluated but not trained.
+  case untrainable = "CMP005"
 }
 
 /// An error of ``CompiledModel`` or ``Session``: always a fault of machine or program, since a network

@@ -63,12 +63,4 @@ extension Lowering {
       writes: [.init(index: DNNL_ARG_DST_0, layout: target, location: result.location)])
     return result
   }
-
-  /// The value with a layout whose shape is the value's own: as it is but for a flattened one.
-  mutating func aligned(_ value: Value) throws(ComputeError) -> Value {
-    guard case .blocked(let descriptor) = value.layout, descriptor.shape != value.shape else {
-      return value
-    }
-    return try dense(value)
-  }
 }

@@ -1,7 +1,7 @@
 import Diagnostics
 import Networks
 
-extension Lowering {
+extension PlanBuilding where Self: ~Copyable {
   /// The value with its strides at hand: as a view, copied only out of layouts that have none.
   mutating func strided(_ value: Value) throws(ComputeError) -> (value: Value, strides: [Int]) {
     switch value.layout {
@@ -73,12 +73,6 @@ extension Lowering {
     return try reshaped(permuted(split, [0, 1, 4, 2, 5, 3]), to: shape)
   }
 
-  /// `Concat` along one dimension; constants without the batch are repeated for each sample.
-  mutating func lowerConcat(_ layer: Layer, dim: Int) throws(ComputeError) -> Value {
-    let shape = outputShape(of: layer)
-    return try concatenated(inputs(of: layer), axis(dim, of: shape.count), shape)
-  }
-
   mutating func concatenated(
     _ values: [Value], _ axis: Int, _ shape: [Int]
   ) throws(ComputeError) -> Value {
@@ -110,5 +104,13 @@ extension Lowering {
     return Value(
       shape: shape, layout: .strided(broadcastStrides(from: source.shape, to: shape)),
       location: source.location)
+  }
+}
+
+extension Lowering {
+  /// `Concat` along one dimension; constants without the batch are repeated for each sample.
+  mutating func lowerConcat(_ layer: Layer, dim: Int) throws(ComputeError) -> Value {
+    let shape = outputShape(of: layer)
+    return try concatenated(inputs(of: layer), axis(dim, of: shape.count), shape)
   }
 }

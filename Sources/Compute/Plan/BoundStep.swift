@@ -3,10 +3,10 @@ import Diagnostics
 
 /// A step with addresses in place of locations: ready to run, as often as wanted, on one thread.
 @safe final class BoundStep {
-  private let step: Step
+  let step: Step
   private let arguments: BoundArguments
-  private let reads: [UnsafeMutablePointer<Float>]
-  private let writes: [UnsafeMutablePointer<Float>]
+  let reads: [FloatPointer]
+  let writes: [FloatPointer]
 
   /// - Parameters:
   ///   - address: where a location is; the memory must outlive this.
@@ -24,7 +24,7 @@ import Diagnostics
         unsafe try bound.bind(DNNL_ARG_SCRATCHPAD, primitive.scratchpad, to: scratchpad)
       }
     }
-    func floats(_ locations: [Location]) -> [UnsafeMutablePointer<Float>] {
+    func floats(_ locations: [Location]) -> [FloatPointer] {
       unsafe locations.map { unsafe address($0).assumingMemoryBound(to: Float.self) }
     }
     unsafe reads = floats(step.reads)
@@ -36,7 +36,9 @@ import Diagnostics
   func run(on stream: borrowing Stream) throws(ComputeError) {
     switch step.work {
     case .primitive(let primitive): try primitive.primitive.run(arguments, on: stream)
+    case .product(let product): unsafe try product.run(reads[0], reads[1], to: writes[0])
     case .kernel(let kernel): unsafe kernel(reads, writes[0])
+    case .exchange, .loss: preconditionFailure("\(step.name) is not one slice's to run")
     }
   }
 }

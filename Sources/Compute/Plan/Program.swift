@@ -19,7 +19,7 @@ struct Program: Sendable {
 /// Where each buffer lives in a session's one region of memory: buffers that are never needed at the
 /// same time share it.
 struct ArenaPlan: Sendable {
-  /// By buffer index; nil for constants.
+  /// By buffer index; nil for constants and regions.
   let offsets: [Int?]
   let scratchpadOffset: Int
   let byteCount: Int
@@ -27,7 +27,8 @@ struct ArenaPlan: Sendable {
   init(steps: [Step], buffers: [Buffer], input: BufferID, output: BufferID) {
     var lifetimes = [ClosedRange<Int>?](repeating: nil, count: buffers.count)
     func touch(_ buffer: BufferID, at time: Int) {
-      guard buffers[buffer.index].constant == nil else { return }
+      let known = buffers[buffer.index]
+      guard known.constant == nil, known.region == nil else { return }
       let old = lifetimes[buffer.index] ?? time...time
       lifetimes[buffer.index] = min(old.lowerBound, time)...max(old.upperBound, time)
     }
@@ -71,7 +72,7 @@ extension Step {
   var scratchpadByteCount: Int {
     switch work {
     case .primitive(let step): step.scratchpad.isAbsent ? 0 : step.scratchpad.byteCount
-    case .kernel: 0
+    case .product, .kernel, .exchange, .loss: 0
     }
   }
 }

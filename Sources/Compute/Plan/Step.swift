@@ -9,6 +9,20 @@ struct Buffer: Sendable {
   let size: Int
   /// Set for weights and whatever follows from weights alone: the same for all sessions.
   var constant: AlignedBytes?
+  /// Set for memory that a training session brings.
+  var region: Region?
+}
+
+/// What a training session holds beside activations.
+enum Region: Hashable, Sendable {
+  /// All learned values, one after the other; the same for all slices of a batch.
+  case parameters
+  /// As `parameters`; each slice has its own.
+  case gradients
+  /// Running statistics and counters; the same for all slices.
+  case statistics
+  /// A ``SliceKey`` for each slice.
+  case key
 }
 
 /// A place in a buffer.
@@ -22,7 +36,12 @@ struct Location: Hashable, Sendable {
 struct Step: Sendable {
   @safe enum Work: Sendable {
     case primitive(PrimitiveStep)
+    case product(MatrixProduct)
     case kernel(Kernel)
+    /// Done once for all slices of a batch, when each has come this far.
+    case exchange(Exchange)
+    /// The caller's: scores to their gradient.
+    case loss
   }
 
   /// What it is, for tests and for the printed plan.
@@ -58,3 +77,10 @@ final class PrimitiveStep: Sendable {
 /// A pass of our own: the addresses of what it reads and writes, in the step's order.
 typealias Kernel =
   @Sendable (_ reads: [UnsafeMutablePointer<Float>], _ write: UnsafeMutablePointer<Float>) -> Void
+
+/// A pass of our own over what all slices of a batch hold: for each slice, in order, the addresses of
+/// what it reads and of what it writes, and its number of samples.
+typealias Exchange =
+  @Sendable (_ slices: [(reads: [FloatPointer], writes: [FloatPointer], rows: Int)]) -> Void
+
+typealias FloatPointer = UnsafeMutablePointer<Float>

@@ -14,7 +14,7 @@ NOT_ARGUMENTS = {"type", "id", "name", "inputs", "output"}
 
 
 class Reference:
-    """A network of the submission format, run by PyTorch in evaluation mode."""
+    """A network of the submission format, run by PyTorch in evaluation mode until `train()`."""
 
     def __init__(self, spec, scale=1.0):
         self.layers = spec["layers"]
@@ -36,6 +36,19 @@ class Reference:
             for key, tensor in module.state_dict().items():
                 if key != "num_batches_tracked":
                     tensors[f"{name}.{key}"] = tensor
+        return tensors
+
+    def train(self):
+        """Puts it in training mode and float64, with every learned tensor wanting a gradient."""
+        for key, tensor in self.parameters.items():
+            self.parameters[key] = tensor.double().requires_grad_()
+        for module in self.modules.values():
+            module.train().double()
+
+    def learned(self):
+        tensors = dict(self.parameters)
+        for name, module in self.modules.items():
+            tensors.update({f"{name}.{k}": v for k, v in module.named_parameters()})
         return tensors
 
     def __call__(self, x):

@@ -1,0 +1,35 @@
+import Diagnostics
+import Networks
+
+extension TrainingLowering {
+  /// The steps of one layer in training mode.
+  ///
+  /// - Throws: `CMP005` for a layer that cannot be trained.
+  mutating func lower(_ layer: Layer, _ inputs: [Variable]) throws(ComputeError) -> Variable {
+    switch layer.operation {
+    case .linear(let linear):
+      return try self.linear(
+        inputs[0], parameter("weight", of: layer),
+        linear.bias ? parameter("bias", of: layer) : nil)
+    case .activation(.relu):
+      return try relu(inputs[0])
+    case .identity:
+      return inputs[0]
+    case .flatten, .unflatten, .reshape, .squeeze, .unsqueeze:
+      return try reshaped(inputs[0], to: outputShape(of: layer))
+    default:
+      throw ComputeError(
+        .untrainable, at: layer.id,
+        "\(layer.operation.typeName) cannot be trained here; it can be evaluated")
+    }
+  }
+
+  /// The same elements in row-major order under another shape.
+  mutating func reshaped(_ input: Variable, to shape: [Int]) throws(ComputeError) -> Variable {
+    if input.shape == shape { return input }
+    return try variable(reshaped(input.value, to: shape), from: [input]) {
+      (lowering, gradient) throws(ComputeError) in
+      try lowering.accumulate(lowering.reshaped(gradient, to: input.shape), to: input)
+    }
+  }
+}
