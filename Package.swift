@@ -42,7 +42,7 @@ let path: [[Target]] = [
   module("Diagnostics"),
   module("Files", on: ["Diagnostics"]),
   module("StrictJSON", on: ["Diagnostics"]),
-  module("Tensors", testFiles: ["Goldens", "make_goldens.py"]),
+  module("Tensors", testFiles: ["Goldens", "make_goldens.py"], testedWith: ["Checkpoints"]),
   module(
     "Submissions", on: ["CArchive", "CZlib", "Diagnostics", "Files", crypto],
     testFiles: ["Archives", "Snapshots", "make_archives.py"]),
