@@ -8,6 +8,8 @@ public enum SubmissionErrorCode: String, Hashable, Sendable, CaseIterable {
   case outOfResources = "SUB002"
   case changedWhileRead = "SUB003"
   case notAFolder = "SUB004"
+  /// More than a zip can hold is to be written.
+  case zipTooLarge = "SUB005"
 
   // What was handed in.
   case notASubmission = "SUB010"
@@ -47,7 +49,7 @@ public enum SubmissionErrorCode: String, Hashable, Sendable, CaseIterable {
   /// `refused`, and the student loses nothing.
   public var isMachineFault: Bool {
     switch self {
-    case .unreadable, .outOfResources, .changedWhileRead, .notAFolder: true
+    case .unreadable, .outOfResources, .changedWhileRead, .notAFolder, .zipTooLarge: true
     default: false
     }
   }

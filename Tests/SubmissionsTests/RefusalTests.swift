@@ -24,7 +24,7 @@ import Testing
 
   @Test func everyCodeIsTested() {
     let elsewhere: Set<SubmissionErrorCode> = [
-      .unreadable, .outOfResources, .changedWhileRead, .notAFolder,
+      .unreadable, .outOfResources, .changedWhileRead, .notAFolder, .zipTooLarge,
     ]
     #expect(elsewhere.union(Refusal.all.map(\.code)) == Set(SubmissionErrorCode.allCases))
     #expect(elsewhere == Set(SubmissionErrorCode.allCases.filter(\.isMachineFault)))
