@@ -26,6 +26,22 @@ public struct Manifest: Hashable, Sendable {
     case metadata
   }
 
+  /// - Parameters:
+  ///   - weights: path of the weights; nil for the metadata of the file that holds them.
+  ///   - extra: anything, kept beside what is read.
+  public init(
+    student: Student? = nil, model: JSONValue, weights: String?, input: InputScaling,
+    dataLoader: DataLoader? = nil, probe: String? = nil, extra: JSONValue? = nil
+  ) {
+    self.student = student
+    self.model = model
+    self.weights = weights
+    self.input = input
+    self.dataLoader = dataLoader
+    self.probe = probe
+    self.extra = extra
+  }
+
   /// - Parameter place: what messages call it, such as `submission.json`.
   /// - Throws: `REB003` to `REB006`.
   public init(_ json: JSONValue, form: Form = .file, place: String) throws(RebuildingError) {
@@ -71,7 +87,7 @@ public struct Manifest: Hashable, Sendable {
     }
   }
 
-  private static let formatName = "fashion-lab-submission"
+  static let formatName = "fashion-lab-submission"
 
   private static func weights(
     in object: JSONObject, form: Form, place: String
@@ -149,6 +165,13 @@ public struct Student: Hashable, Sendable {
 public struct DataLoader: Hashable, Sendable {
   public let file: String?
   public let className: String?
+
+  /// Nil unless one of the two is given.
+  public init?(file: String?, className: String?) {
+    guard file != nil || className != nil else { return nil }
+    self.file = file
+    self.className = className
+  }
 
   init(_ json: JSONValue, place: String) throws(RebuildingError) {
     let place = place + " data_loader"
