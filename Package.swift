@@ -47,8 +47,8 @@ let path: [[Target]] = [
     "Submissions", on: ["CArchive", "CZlib", "Diagnostics", "Files", crypto],
     testFiles: ["Archives", "Snapshots", "make_archives.py"]),
   module(
-    "Checkpoints", on: ["Diagnostics", "StrictJSON", "Tensors"],
-    testFiles: ["Goldens", "Snapshots", "make_safetensors.py"]),
+    "Checkpoints", on: ["Diagnostics", "StrictJSON", "Tensors", "Submissions"],
+    testFiles: ["Goldens", "Snapshots", "check_torch.py", "make_safetensors.py"]),
   module(
     "PythonSyntax", on: ["Diagnostics", "StrictJSON"],
     testFiles: ["compare_tokens.py", "Snapshots"]),

@@ -18,7 +18,15 @@ public enum CheckpointErrorCode: String, Hashable, Sendable, CaseIterable {
   /// Bytes that belong to no tensor or to two.
   case coverage = "CKP009"
   case trailingBytes = "CKP010"
+  /// A zip that is damaged or cut off.
+  case archive = "CKP011"
+  /// A file of another program, where one of this project is wanted.
+  case foreign = "CKP012"
+  /// The record of a training run is not what this program writes.
+  case record = "CKP013"
+  /// More than the format can hold is to be written.
+  case tooLarge = "CKP014"
 }
 
-/// The place is `header`, `header line:column`, or `tensor 'name'`.
+/// The place is `header`, `header line:column`, `tensor 'name'`, or a member of a zip.
 public typealias CheckpointError = CodedError<CheckpointErrorCode>

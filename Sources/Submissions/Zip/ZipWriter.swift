@@ -36,10 +36,12 @@ package struct ZipWriter: Sendable {
   /// Adds one member.
   ///
   /// - Precondition: the name is new and has 1 to 65,535 bytes.
+  /// - Returns: the CRC-32 of the content.
   /// - Throws: `SUB005` if the file would be too large, or have too many members, for a zip.
+  @discardableResult
   package mutating func append(
     _ content: [UInt8], named name: String, packing: Packing = .stored
-  ) throws(SubmissionError) {
+  ) throws(SubmissionError) -> UInt32 {
     let nameBytes = Array(name.utf8)
     precondition((1...0xFFFF).contains(nameBytes.count), "a member's name has 1 to 65,535 bytes")
     precondition(names.insert(name).inserted, "two members of one name")
@@ -78,13 +80,13 @@ package struct ZipWriter: Sendable {
     directory.appendLittle(bytes.count, 4)
     directory += nameBytes
 
-    bytes.reserveCapacity(bytes.count + header + packed.count)
     bytes.appendLittle(0x0403_4B50, 4)
     bytes += shared
     bytes.appendLittle(padding.count, 2)
     bytes += nameBytes
     bytes += padding
     bytes += packed
+    return checksum.value
   }
 
   /// The whole file.
