@@ -4,6 +4,7 @@ import Foundation
 import Networks
 import Rebuilding
 import StrictJSON
+import Tensors
 import TestSupport
 import Testing
 
@@ -140,6 +141,46 @@ import Testing
     let json = try JSONValue(parsing: manifest.json.serialized().utf8)
     let form: Manifest.Form = manifest.weights == nil ? .metadata : .file
     #expect(try Manifest(json, form: form, place: "submission.json") == manifest)
+  }
+
+  /// The whole way of a baseline: network and weights to files, and from them back.
+  @Test func aSubmissionThatIsWrittenIsRebuilt() throws {
+    let network = try Network(
+      inputShape: [1, 28, 28],
+      layers: [
+        LayerDefinition(
+          id: "0", operation: .flatten(startDim: 1, endDim: -1), inputs: [.input]),
+        LayerDefinition(
+          id: "fc", name: "fc", operation: .linear(Linear(inFeatures: 784, outFeatures: 10)),
+          inputs: [.layer(0)]),
+      ])
+    var generator = SeededGenerator(seed: 11)
+    func random(_ shape: [Int]) -> FloatTensor {
+      let count = shape.reduce(1, *)
+      return FloatTensor(
+        shape: shape, values: (0..<count).map { _ in .random(in: -1...1, using: &generator) })
+    }
+    let weights = ["fc.weight": random([10, 784]), "fc.bias": random([10])]
+    let (input, output) = (random([3, 1, 28, 28]), random([3, 10]))
+    let manifest = Manifest(
+      student: Student(id: "mlp", name: nil), model: ModelSpec.encode(network), weights: "w",
+      input: InputScaling(scale: .unit), probe: "p")
+    let rebuilt = Rebuilder().rebuild(files: [
+      "submission.json": Array(manifest.json.serialized().utf8), "w": file(weights),
+      "p": file(["input": input, "output": output]),
+    ])
+    #expect(rebuilt.diagnostics == [])
+    #expect(rebuilt.manifest == manifest)
+    #expect(rebuilt.model?.network == network)
+    #expect(rebuilt.model?.weights == weights)
+    #expect(rebuilt.probe?.input == input)
+    #expect(rebuilt.probe?.output == output)
+  }
+
+  private func file(_ tensors: [String: FloatTensor]) -> [UInt8] {
+    var stateDict = StateDict()
+    for (name, tensor) in tensors { stateDict.append(Tensor(tensor), named: name) }
+    return Safetensors.encode(stateDict)
   }
 
   @Test func aDataLoaderHasAFileOrAClass() {

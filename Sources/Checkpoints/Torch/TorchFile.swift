@@ -3,8 +3,11 @@ public import StrictJSON
 import Submissions
 public import Tensors
 
-/// Files that PyTorch's `torch.load(path, weights_only=True)` reads, from 1.13 on, and that a training
-/// run of this project can go on from.
+/// Files that PyTorch's `torch.load(path, weights_only=True)` reads, and that a training run of this
+/// project can go on from.
+///
+/// PyTorch 1.13 reads them with `weights_only=False` alone: its weights-only reader knows no floats,
+/// not even those of its own optimizers.
 ///
 /// Source: `checkpoint-formats.md`, section 1.1; `torch/serialization.py` 2.15.
 public enum TorchFile {
