@@ -67,7 +67,7 @@ let path: [[Target]] = [
     on: ["CZlib", "Diagnostics", "Files", "Tensors", "Networks", crypto, subprocess],
     testFiles: ["Goldens", "Snapshots", "make_goldens.py"]),
   module("Evaluations", on: ["Files", crypto]),
-  module("Drawing", on: ["CZlib"], testFiles: ["Snapshots"]),
+  module("Drawing", on: ["CZlib", "Diagnostics"], testFiles: ["Snapshots"]),
   module(
     "Training",
     on: [

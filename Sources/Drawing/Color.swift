@@ -10,3 +10,21 @@ public struct Color: Hashable, Sendable {
     self.blue = blue
   }
 }
+
+extension Color {
+  /// From `0xRRGGBB`.
+  init(_ hexadecimal: UInt32) {
+    red = UInt8(truncatingIfNeeded: hexadecimal >> 16)
+    green = UInt8(truncatingIfNeeded: hexadecimal >> 8)
+    blue = UInt8(truncatingIfNeeded: hexadecimal)
+  }
+
+  /// `#rrggbb`, as CSS writes it.
+  var css: String {
+    let digits = Array("0123456789abcdef".utf8)
+    return "#"
+      + String(
+        decoding: [red, green, blue].flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
+        as: UTF8.self)
+  }
+}

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Points as an exact decimal with at most four places, so that sums and printed values agree.
 public struct Points: Hashable, Sendable {
   /// Ten-thousandths of a point.

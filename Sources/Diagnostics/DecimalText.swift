@@ -1,5 +1,5 @@
 /// `value` in the last of `places` decimals as text: (15_000, 4) is `1.5`, with `atLeast` 2 `1.50`.
-func decimalText(_ value: Int, places: Int, atLeast: Int = 0) -> String {
+package func decimalText(_ value: Int, places: Int, atLeast: Int = 0) -> String {
   let digits = String(value.magnitude)
   let padded = String(repeating: "0", count: max(0, places + 1 - digits.count)) + digits
   let whole = padded.dropLast(places)
