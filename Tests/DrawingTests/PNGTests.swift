@@ -9,7 +9,8 @@ import Testing
     #expect(
       dataURI(png, type: "image/png")
         == "data:image/png;base64,"
-          + "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAAAAABX3VL4AAAADklEQVR42mNgCGVY9R8AA60B/3qThH8AAAAASUVORK5CYII=")
+        + "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAAAAABX3VL4AAAADklEQVR42mNgCGVY9R8AA60B/3qThH8AAAAASUVORK5CYII="
+    )
   }
 
   /// Written by Python with its own zlib and read back by Pillow: mode RGB, 2 x 4, red above, blue below.
@@ -20,7 +21,8 @@ import Testing
     #expect(
       dataURI(png, type: "image/png")
         == "data:image/png;base64,"
-          + "iVBORw0KGgoAAAANSUhEUgAAAAIAAAAECAIAAAArjXluAAAAE0lEQVR42mP4z8AARAxQCs4AUQBvrAf5lH0nBgAAAABJRU5ErkJggg==")
+        + "iVBORw0KGgoAAAANSUhEUgAAAAIAAAAECAIAAAArjXluAAAAE0lEQVR42mP4z8AARAxQCs4AUQBvrAf5lH0nBgAAAABJRU5ErkJggg=="
+    )
   }
 
   /// Source: RFC 4648, section 10.
