@@ -16,14 +16,15 @@ let optimised = checked + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 /// A library target under `Sources/` and its test target under `Tests/`.
 ///
 /// - Parameters:
-///   - testFiles: files and folders of the test target that are no Swift.
+///   - files: files and folders of the library that are no Swift.
+///   - testFiles: the same of the test target.
 ///   - testedWith: what the tests need and the library does not.
 func module(
-  _ name: String, on dependencies: [Target.Dependency] = [], testFiles: [String] = [],
-  testedWith: [Target.Dependency] = []
+  _ name: String, on dependencies: [Target.Dependency] = [], files: [String] = [],
+  testFiles: [String] = [], testedWith: [Target.Dependency] = []
 ) -> [Target] {
   [
-    .target(name: name, dependencies: dependencies, swiftSettings: optimised),
+    .target(name: name, dependencies: dependencies, exclude: files, swiftSettings: optimised),
     .testTarget(
       name: name + "Tests",
       dependencies: [.target(name: name), "TestSupport"] + dependencies + testedWith,
@@ -34,6 +35,8 @@ func module(
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -72,8 +75,12 @@ let path: [[Target]] = [
     "Training",
     on: [
       "Diagnostics", "Files", "StrictJSON", "Tensors", "Submissions", "Checkpoints", "Networks",
-      "Rebuilding", "Compute", "Datasets", "Evaluations", "Drawing",
-    ], testFiles: ["Goldens", "Snapshots", "make_goldens.py"]),
+      "Rebuilding", "Compute", "Datasets", "Evaluations", "Drawing", protobuf, mustache,
+    ], files: ["EventFiles/event.proto"],
+    testFiles: [
+      "EventFiles/Snapshots", "Goldens", "Report/Snapshots", "Snapshots", "check_events.py",
+      "make_goldens.py",
+    ]),
   module(
     "Scoring", on: ["Diagnostics", "Files", "LoaderChecks", yams, crypto], testFiles: ["Snapshots"]),
   module(
@@ -97,6 +104,8 @@ let package = Package(
     // Without its traits it does not pull Foundation in.
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
     .systemLibrary(

@@ -108,7 +108,7 @@ public enum OutputFile {
 }
 
 /// An open file, closed when it goes out of scope.
-private struct Descriptor: ~Copyable {
+struct Descriptor: ~Copyable {
   let number: Int32
   /// As messages show it.
   let path: String
@@ -135,7 +135,7 @@ private struct Descriptor: ~Copyable {
   deinit { close(number) }
 }
 
-private func failure(_ code: Int32, _ path: String) -> OutputError {
+func failure(_ code: Int32, _ path: String) -> OutputError {
   let place = escaped(path)
   switch code {
   case ENOENT, ENOTDIR:
