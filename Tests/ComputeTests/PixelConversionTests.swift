@@ -27,6 +27,8 @@ import Testing
       }
     }
     #expect(converted.map(\.bitPattern) == expected.map(\.bitPattern))
+    // What training loads.
+    #expect(scaling.table.map(\.bitPattern) == expected.map(\.bitPattern))
     #expect(PixelConversion(scaling).largest == expected.map(\.magnitude).max())
   }
 

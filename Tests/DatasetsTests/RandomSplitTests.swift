@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundation
 import TestSupport
 import Testing
 
@@ -36,6 +37,24 @@ import Testing
     #expect(parts.joined().sorted() == Array(0..<example.count))
   }
 
+  private struct Golden: Decodable {
+    let seed: UInt64
+    let count: Int
+    let lengths: [Double]
+    let parts: [[Int]]
+  }
+
+  @Test func partsAreThoseOfPyTorch() throws {
+    let goldens = try JSONDecoder().decode([Golden].self, from: golden("random-split.json"))
+    #expect(goldens.count == 6)
+    for golden in goldens {
+      let isShares = golden.lengths.reduce(0, +) <= 1
+      let split = RandomSplit(
+        isShares ? .shares(golden.lengths) : .counts(golden.lengths.map { Int($0) }))
+      #expect(try split.parts(of: golden.count, seed: golden.seed) == golden.parts)
+    }
+  }
+
   @Test func seedsDecideTheOrder() throws {
     let first = try RandomSplit.course.parts(of: 100, seed: 1)
     #expect(try RandomSplit.course.parts(of: 100, seed: 1) == first)
@@ -68,4 +87,11 @@ import Testing
     }
     try expectSnapshot(text, "split-refusals.txt")
   }
+}
+
+/// A file that `make_goldens.py` wrote.
+func golden(_ name: String) throws -> Data {
+  try Data(
+    contentsOf: URL(filePath: #filePath).deletingLastPathComponent().appending(
+      path: "Goldens/\(name)"))
 }

@@ -1,7 +1,7 @@
-/// The numbers 0 ..< `count` in an order of chance.
+import Tensors
+
+/// The numbers 0 ..< `count` in the order that `torch.randperm` gives for a new generator.
 func permutation(_ count: Int, seed: UInt64) -> [Int] {
-  var random = SplitMix64(seed: seed)
-  var order = Array(0..<count)
-  for last in stride(from: count - 1, to: 0, by: -1) { order.swapAt(last, random.below(last + 1)) }
-  return order
+  var generator = Generator(seed: seed)
+  return generator.permutation(count)
 }
