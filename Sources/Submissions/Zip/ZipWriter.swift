@@ -44,8 +44,8 @@ package struct ZipWriter: Sendable {
   ) throws(SubmissionError) -> UInt32 {
     let nameBytes = Array(name.utf8)
     precondition((1...0xFFFF).contains(nameBytes.count), "a member's name has 1 to 65,535 bytes")
-    precondition(names.insert(name).inserted, "two members of one name")
-    guard names.count <= Self.mostMembers else {
+    precondition(!names.contains(name), "two members of one name")
+    guard names.count < Self.mostMembers else {
       throw SubmissionError(
         .zipTooLarge, at: placeText(nameBytes),
         "a zip holds up to \(grouped(Self.mostMembers)) files; put fewer into it")
@@ -53,23 +53,33 @@ package struct ZipWriter: Sendable {
     // Unpacked sizes have to fit too.
     try check(adding: content.count, at: nameBytes)
     let deflated = packing == .stored ? nil : deflated(content)
-    let packed = deflated ?? content
     let padding = padding(behind: bytes.count + 30 + nameBytes.count)
-    let header = 30 + nameBytes.count + padding.count
-    try check(adding: header + packed.count + 46 + nameBytes.count, at: nameBytes)
+    let headers = 30 + nameBytes.count + padding.count + 46 + nameBytes.count
+    try check(adding: headers + (deflated ?? content).count, at: nameBytes)
 
     var checksum = Checksum()
     checksum.update(content)
-    // Version 2.0, UTF-8 names, method, 1980-01-01 0:00, checksum, sizes.
+    names.insert(name)
+    write(
+      deflated ?? content, named: nameBytes, method: deflated == nil ? .stored : .deflated,
+      checksum: checksum.value, size: content.count, padding: padding)
+    return checksum.value
+  }
+
+  private mutating func write(
+    _ packed: [UInt8], named name: [UInt8], method: ZipEntry.Method, checksum: UInt32, size: Int,
+    padding: [UInt8]
+  ) {
+    // What both headers say: version 2.0, UTF-8 names, method, 1980-01-01 0:00, checksum, sizes.
     var shared: [UInt8] = []
     shared.appendLittle(20, 2)
     shared.appendLittle(0x0800, 2)
-    shared.appendLittle(Int((deflated == nil ? ZipEntry.Method.stored : .deflated).rawValue), 2)
+    shared.appendLittle(Int(method.rawValue), 2)
     shared.appendLittle(0x0021_0000, 4)
-    shared.appendLittle(Int(checksum.value), 4)
+    shared.appendLittle(Int(checksum), 4)
     shared.appendLittle(packed.count, 4)
-    shared.appendLittle(content.count, 4)
-    shared.appendLittle(nameBytes.count, 2)
+    shared.appendLittle(size, 4)
+    shared.appendLittle(name.count, 2)
 
     directory.appendLittle(0x0201_4B50, 4)
     // Made on Unix, so that the mode counts: a file that its owner writes and everybody reads.
@@ -78,15 +88,14 @@ package struct ZipWriter: Sendable {
     directory.appendLittle(0, 8)
     directory.appendLittle(0o100_644 << 16, 4)
     directory.appendLittle(bytes.count, 4)
-    directory += nameBytes
+    directory += name
 
     bytes.appendLittle(0x0403_4B50, 4)
     bytes += shared
     bytes.appendLittle(padding.count, 2)
-    bytes += nameBytes
+    bytes += name
     bytes += padding
     bytes += packed
-    return checksum.value
   }
 
   /// The whole file.
