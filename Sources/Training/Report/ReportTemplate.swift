@@ -30,7 +30,7 @@ enum ReportTemplate {
     .faint { color: var(--faint) }
     .note { background: var(--note); border-left: 4px solid var(--note-line); \
     border-radius: 4px; padding: 0.6rem 0.9rem; margin: 0.75rem 0 }
-    .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(10.5rem, 1fr)); \
+    .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); \
     gap: 0.75rem; margin: 1.5rem 0 0 }
     .figures div, .paper { background: var(--paper); border: 1px solid var(--line); \
     border-radius: 8px }
@@ -43,7 +43,7 @@ enum ReportTemplate {
     grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)) }
     figure { margin: 0; padding: 0.5rem; overflow-x: auto; break-inside: avoid }
     figure svg { display: block; max-width: 100%; min-width: 26rem; height: auto; margin: 0 auto }
-    figure.wide svg { min-width: 36rem }
+    figure.wide svg { min-width: 0; max-width: none }
     .cards { display: grid; gap: 1rem; \
     grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)) }
     .card { padding: 0.8rem; break-inside: avoid }
@@ -80,7 +80,7 @@ enum ReportTemplate {
       body { font-size: 11pt; background: #fff }
       main { max-width: none; padding: 0 }
       h2 { break-after: avoid }
-      figure svg, figure.wide svg { min-width: 0 }
+      figure svg, figure.wide svg { min-width: 0; max-width: 100% }
       .charts { grid-template-columns: 1fr 1fr }
       .cards { grid-template-columns: 1fr 1fr 1fr }
       .paper.long { max-height: none }
@@ -114,6 +114,7 @@ enum ReportTemplate {
     <div><dt>{{{name}}}</dt><dd class="value">{{{value}}}</dd><dd class="more">{{{more}}}</dd></div>
     {{/figures}}
     </dl>
+    {{#hasCurves}}
     <section>
     <h2>Curves</h2>
     <div class="charts">
@@ -127,9 +128,10 @@ enum ReportTemplate {
     {{/charts}}
     </div>
     </section>
+    {{/hasCurves}}
     {{#confusion}}
     <section>
-    <h2>What it takes for what</h2>
+    <h2>Which classes it confuses</h2>
     <figure class="paper wide">
     {{{.}}}</figure>
     </section>
@@ -161,6 +163,7 @@ enum ReportTemplate {
     </section>
     {{/hasMistakes}}
     <div class="columns">
+    {{#hasSettings}}
     <section>
     <h2>Settings</h2>
     <div class="paper table">
@@ -173,6 +176,7 @@ enum ReportTemplate {
     </table>
     </div>
     </section>
+    {{/hasSettings}}
     <section>
     <h2>Network</h2>
     <pre class="paper" tabindex="0">{{{network}}}</pre>
@@ -192,20 +196,23 @@ enum ReportTemplate {
     </table>
     </div>
     </section>
+    </div>
+    {{#hasHistory}}
     <section>
     <h2>History</h2>
     <div class="paper table long" tabindex="0">
     <table>
     <thead><tr><th scope="col" class="number">epoch</th><th scope="col" class="number">train loss</th>\
-    <th scope="col" class="number">train accuracy</th>\
+    {{#hasAccuracy}}<th scope="col" class="number">train accuracy</th>{{/hasAccuracy}}\
     <th scope="col" class="number">validation loss</th>\
-    <th scope="col" class="number">validation accuracy</th>\
+    {{#hasAccuracy}}<th scope="col" class="number">validation accuracy</th>{{/hasAccuracy}}\
     {{#hasCost}}<th scope="col" class="number">cost</th>{{/hasCost}}</tr></thead>
     <tbody>
     {{#epochs}}
     <tr><td class="number">{{{number}}}</td><td class="number">{{{trainLoss}}}</td>\
-    <td class="number">{{{trainAccuracy}}}</td><td class="number">{{{validationLoss}}}</td>\
-    <td class="number">{{{validationAccuracy}}}</td>\
+    {{#hasAccuracy}}<td class="number">{{{trainAccuracy}}}</td>{{/hasAccuracy}}\
+    <td class="number">{{{validationLoss}}}</td>\
+    {{#hasAccuracy}}<td class="number">{{{validationAccuracy}}}</td>{{/hasAccuracy}}\
     {{#hasCost}}<td class="number">{{{cost}}}</td>{{/hasCost}}</tr>
     {{/epochs}}
     </tbody>
@@ -213,7 +220,7 @@ enum ReportTemplate {
     </div>
     <p class="faint">{{{shownEpochs}}}</p>
     </section>
-    </div>
+    {{/hasHistory}}
     </main>
     </body>
     </html>

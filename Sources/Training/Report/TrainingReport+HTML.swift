@@ -24,7 +24,12 @@ extension TrainingReport {
         parameterCount: grouped(parameters.reduce(0) { $0 + $1.count }),
         hasCost: history.contains { $0.cost != nil }, epochs: rows,
         shownEpochs: stride == 1
-          ? "" : "Every \(stride)th epoch and the last; all of them are in the history file."))
+          ? "" : "Every \(stride)th epoch and the last; all of them are in the history file.",
+        hasCurves: !history.isEmpty || !charts.isEmpty, hasMistakes: !mistakes.isEmpty,
+        hasSettings: !settings.isEmpty, hasHistory: !history.isEmpty,
+        hasAccuracy: history.contains {
+          $0.trainAccuracy != nil || $0.validationAccuracy != nil
+        }))
   }
 
   /// The numbers at the top of the page.
@@ -41,8 +46,10 @@ extension TrainingReport {
       }
       if let loss = test.loss { add("test loss", shortText(loss), lossName) }
     }
-    if let accuracy = history.last(where: { $0.validationAccuracy != nil })?.validationAccuracy {
-      add("validation accuracy", percent(accuracy), "after the last epoch")
+    if let epoch = history.last(where: { $0.validationAccuracy != nil }),
+      let accuracy = epoch.validationAccuracy
+    {
+      add("validation accuracy", percent(accuracy), "after epoch \(grouped(epoch.number))")
     }
     add("epochs", grouped(history.last?.number ?? 0))
     add("parameters", grouped(parameters.reduce(0) { $0 + $1.count }))
@@ -90,7 +97,7 @@ extension TrainingReport {
     history.enumerated().filter { index, _ in
       (index + 1).isMultiple(of: stride) || index == history.count - 1
     }.map { _, epoch in
-      func loss(_ value: Double?) -> String { value.map { shortText($0, digits: 5) } ?? "" }
+      func loss(_ value: Double?) -> String { value.map(lossText) ?? "" }
       func accuracy(_ value: Double?) -> String { value.map(percent) ?? "" }
       return ReportPage.EpochRow(
         number: grouped(epoch.number), trainLoss: loss(epoch.trainLoss),
@@ -117,6 +124,14 @@ extension TrainingReport {
       truth: scores[mistake.truth].name,
       answer: mistake.answer.map { scores[$0].name } ?? "no class", index: grouped(mistake.index),
       scores: scores)
+  }
+
+  /// Four decimals, so that the points of a column stand below each other; powers of ten beyond.
+  private func lossText(_ value: Double) -> String {
+    guard value.isFinite, value == 0 || (0.001..<1000).contains(value.magnitude) else {
+      return shortText(value, digits: 6)
+    }
+    return fixedPoint(value, places: 4)
   }
 
   private func percent(_ share: Double) -> String {
@@ -187,7 +202,9 @@ struct ReportPage {
   let hasCost: Bool
   let epochs: [EpochRow]
   let shownEpochs: String
-
-  var hasNotes: Bool { !notes.isEmpty }
-  var hasMistakes: Bool { !mistakes.isEmpty }
+  let hasCurves: Bool
+  let hasMistakes: Bool
+  let hasSettings: Bool
+  let hasHistory: Bool
+  let hasAccuracy: Bool
 }
