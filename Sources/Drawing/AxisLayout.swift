@@ -11,7 +11,7 @@ struct AxisLayout {
   private let scale: LineChart.Axis.Scale
   private let lower: Double
   private let upper: Double
-  private(set) var ticks: [Tick] = []
+  let ticks: [Tick]
 
   /// - Parameters:
   ///   - values: all that the axis has to show; what can't be drawn is left out.
@@ -33,36 +33,18 @@ struct AxisLayout {
     {
       range = bounds
     }
-    let isPinned = axis.bounds != nil
-    switch axis.scale {
-    case .linear:
-      let shown = Self.spread(range ?? 0...1, isWhole: isWhole)
-      let step = Self.step(for: shown, count: count, isWhole: isWhole && axis.numbers == .plain)
-      let first = (shown.lowerBound / step - 1e-9).rounded(.up)
-      let last = (shown.upperBound / step + 1e-9).rounded(.down)
-      let begin = widens && !isPinned ? (shown.lowerBound / step + 1e-9).rounded(.down) : first
-      let end = widens && !isPinned ? (shown.upperBound / step - 1e-9).rounded(.up) : last
-      lower = min(shown.lowerBound, begin * step)
-      upper = max(shown.upperBound, end * step)
-      ticks = stride(from: begin, through: end, by: 1).map { index in
-        tick(at: index * step, text: Self.text(index * step, step: step, axis.numbers))
+    let widens = widens && axis.bounds == nil
+    let marks: Marks =
+      switch axis.scale {
+      case .linear:
+        .linear(over: range ?? 0...1, isWhole: isWhole, axis.numbers, count: count, widens: widens)
+      case .logarithmic:
+        .logarithmic(over: range ?? 1...10, axis.numbers, count: count, widens: widens)
       }
-      // The first of counted things, such as epoch 1, is marked where there is room.
-      if isWhole, !widens, first * step - lower > step / 2 {
-        ticks.insert(tick(at: lower, text: Self.text(lower, step: step, axis.numbers)), at: 0)
-      }
-    case .logarithmic:
-      let shown = range ?? 1...10
-      var low = log10(shown.lowerBound)
-      var high = log10(shown.upperBound)
-      if high - low < 0.02 { (low, high) = (low - 0.5, high + 0.5) }
-      let marks = Self.logarithmicMarks(
-        from: low, to: high, count: count, widens: widens && !isPinned)
-      lower = min(low, marks.first.map(log10) ?? low)
-      upper = max(high, marks.last.map(log10) ?? high)
-      ticks = marks.map { value in
-        tick(at: log10(value), text: Self.text(value, step: value, axis.numbers))
-      }
+    lower = marks.lower
+    upper = marks.upper
+    ticks = marks.places.map { mark in
+      Tick(position: (mark.place - marks.lower) / (marks.upper - marks.lower), text: mark.text)
     }
   }
 
@@ -75,13 +57,50 @@ struct AxisLayout {
     return min(max((place - lower) / (upper - lower), -10), 11)
   }
 
-  private func tick(at place: Double, text: String) -> Tick {
-    Tick(position: (place - lower) / (upper - lower), text: text)
-  }
-
   /// Differences of larger values are not finite any more.
   private static func isDrawable(_ value: Double, on scale: LineChart.Axis.Scale) -> Bool {
     value.magnitude < 1e300 && (scale == .linear || value > 1e-300)
+  }
+}
+
+/// The ends of an axis and the marks between them; of a logarithmic one as exponents of ten.
+private struct Marks {
+  var lower: Double
+  var upper: Double
+  var places: [(place: Double, text: String)]
+
+  static func linear(
+    over range: ClosedRange<Double>, isWhole: Bool, _ numbers: LineChart.Axis.Numbers, count: Int,
+    widens: Bool
+  ) -> Marks {
+    let shown = spread(range, isWhole: isWhole)
+    let step = step(for: shown, count: count, isWhole: isWhole && numbers == .plain)
+    // A mark that misses an end by a rounding error is still at that end.
+    let first = (shown.lowerBound / step - 1e-9).rounded(.up)
+    let last = (shown.upperBound / step + 1e-9).rounded(.down)
+    let begin = widens ? (shown.lowerBound / step + 1e-9).rounded(.down) : first
+    let end = widens ? (shown.upperBound / step - 1e-9).rounded(.up) : last
+    var values = stride(from: begin, through: end, by: 1).map { $0 * step }
+    // The first of counted things, such as epoch 1, is marked where there is room.
+    if isWhole, !widens, first * step - shown.lowerBound > step / 2 {
+      values.insert(shown.lowerBound, at: 0)
+    }
+    return Marks(
+      lower: min(shown.lowerBound, begin * step), upper: max(shown.upperBound, end * step),
+      places: values.map { ($0, text($0, step: step, numbers)) })
+  }
+
+  static func logarithmic(
+    over range: ClosedRange<Double>, _ numbers: LineChart.Axis.Numbers, count: Int, widens: Bool
+  ) -> Marks {
+    var low = log10(range.lowerBound)
+    var high = log10(range.upperBound)
+    if high - low < 0.02 { (low, high) = (low - 0.5, high + 0.5) }
+    let values = powers(from: low, to: high, count: count, widens: widens)
+    return Marks(
+      lower: min(low, values.first.map(log10) ?? low),
+      upper: max(high, values.last.map(log10) ?? high),
+      places: values.map { (log10($0), text($0, step: $0, numbers)) })
   }
 
   /// A range whose ends differ by enough to be told apart: a loss that stands still is a level line,
@@ -103,7 +122,7 @@ struct AxisLayout {
   }
 
   /// Powers of ten, or 1, 2 and 5 times them where there are few; from the exponents `low` to `high`.
-  private static func logarithmicMarks(
+  private static func powers(
     from low: Double, to high: Double, count: Int, widens: Bool
   ) -> [Double] {
     let decades = high - low

@@ -10,12 +10,16 @@ public struct ConfusionChart: Hashable, Sendable {
   public var images: [Int]
 
   /// - Parameter images: nil for the sums of the rows.
-  /// - Precondition: `counts` is square, with as many rows as names.
+  /// - Precondition: `counts` is square, with as many rows as names; no row has more than its images.
   public init(title: String, counts: [[Int]], classNames: [String], images: [Int]? = nil) {
     precondition(counts.count == classNames.count)
     precondition(counts.allSatisfy { $0.count == classNames.count })
     let images = images ?? counts.map { $0.reduce(0, +) }
     precondition(images.count == classNames.count)
+    precondition(
+      zip(counts, images).allSatisfy { row, images in
+        row.allSatisfy { $0 >= 0 } && row.reduce(0, +) <= images
+      })
     self.title = title
     self.counts = counts
     self.classNames = classNames
@@ -66,7 +70,7 @@ extension ConfusionChart {
     let top = 62 + longest * 0.71
     let size = cell * Double(names.count)
     return drawing(
-      id: id, title: title, summary: summary, width: left + size + 76,
+      id: id, title: title, summary: summary, width: max(left + size + 76, 480),
       height: top + size + 16
     ) { markup in
       markup.element("text", ["class": "title", "x": "12", "y": "22"], text: title)

@@ -103,8 +103,7 @@ extension LineChart {
       return "\(series.name): \(text(first.y, on: y)) at \(text(first.x, on: x))"
         + (drawn.count == 1 ? "" : ", \(text(last.y, on: y)) at \(text(last.x, on: x))")
     }
-    return ["\(y.caption) against \(x.caption)."].joined() + " " + lines.joined(separator: "; ")
-      + "."
+    return "\(y.caption) against \(x.caption). " + lines.joined(separator: "; ") + "."
   }
 
   private func text(_ value: Double, on axis: Axis) -> String {

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A ``LineChart`` as lines of text, for a terminal: the live loss curve, the activations.
 public struct TerminalChart: Hashable, Sendable {
   public enum Style: Hashable, Sendable {
@@ -102,7 +104,8 @@ public struct TerminalChart: Hashable, Sendable {
     for tick in layout.ticks {
       let column = Int((tick.position * Double(width - 1)).rounded())
       let text = Array(plain(tick.text))
-      let start = min(gutter + 2 + column - text.count / 2, numbers.count - text.count)
+      let start = min(
+        max(gutter + 2 + column - text.count / 2, 0), numbers.count - text.count)
       guard line.indices.contains(column), start >= free else { continue }
       line[column] = isASCII ? "+" : "┬"
       numbers.replaceSubrange(start..<start + text.count, with: text)
@@ -119,8 +122,10 @@ public struct TerminalChart: Hashable, Sendable {
 
   private func cut(_ text: String) -> String { String(plain(text).prefix(columns)) }
 
+  /// Without what a terminal acts on, and in ASCII where it has to be.
   private func plain(_ text: String) -> String {
-    isASCII ? String(text.unicodeScalars.map { $0.isASCII ? Character($0) : "?" }) : text
+    let text = escaped(text, limit: columns)
+    return isASCII ? String(text.unicodeScalars.map { $0.isASCII ? Character($0) : "?" }) : text
   }
 
   private func draw(

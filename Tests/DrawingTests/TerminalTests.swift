@@ -22,6 +22,12 @@ import Testing
     }
   }
 
+  @Test func namesCannotSteerTheTerminal() {
+    let lines = TerminalChart(Charts.hostile).lines
+    #expect(!lines.contains { $0.contains("\u{1B}") || $0.contains("\u{0}") })
+    #expect(lines.contains("o \\u{0}\\u{1b}[31m"))
+  }
+
   @Test func asciiOnly() {
     #expect(
       [Charts.loss, Charts.sweep].allSatisfy { chart in

@@ -42,8 +42,13 @@ enum EventRecord {
   }
 
   private static func framed(_ event: TensorBoardEvent) -> [UInt8] {
-    // Only required fields and `Any` can fail to encode, and these messages have none.
-    let data: [UInt8] = (try? event.serializedBytes()) ?? []
+    let data: [UInt8]
+    do {
+      data = try event.serializedBytes()
+    } catch {
+      // Missing required fields and two gigabytes are what fails, and these messages have neither.
+      preconditionFailure("an event: \(error)")
+    }
     let length = littleEndian(UInt64(data.count))
     return length + littleEndian(CRC32C.masked(length)) + data + littleEndian(CRC32C.masked(data))
   }

@@ -37,13 +37,14 @@ enum ReportTemplate {
     .figures div { padding: 0.8rem 1rem }
     .figures dt { color: var(--faint); font-size: 0.85rem }
     .figures dd { margin: 0; font-variant-numeric: tabular-nums }
-    .figures .value { font-size: 1.5rem; font-weight: 600; line-height: 1.3 }
+    .figures .value { font-size: 1.5rem; font-weight: 600; line-height: 1.3; white-space: nowrap }
     .figures .more { color: var(--faint); font-size: 0.85rem }
     .charts { display: grid; gap: 1rem; \
     grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)) }
     figure { margin: 0; padding: 0.5rem; overflow-x: auto; break-inside: avoid }
-    figure svg { display: block; max-width: 100%; min-width: 26rem; height: auto; margin: 0 auto }
-    figure.wide svg { min-width: 0; max-width: none }
+    figure svg { display: block; width: 100%; max-width: 40rem; min-width: 18rem; height: auto; \
+    margin: 0 auto }
+    figure.wide svg { width: auto; min-width: 0; max-width: none }
     .cards { display: grid; gap: 1rem; \
     grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)) }
     .card { padding: 0.8rem; break-inside: avoid }
@@ -79,7 +80,8 @@ enum ReportTemplate {
     @media print {
       body { font-size: 11pt; background: #fff }
       main { max-width: none; padding: 0 }
-      h2 { break-after: avoid }
+      h2, h2 + p { break-after: avoid }
+      .figures .value { font-size: 1.15rem }
       figure svg, figure.wide svg { min-width: 0; max-width: 100% }
       .charts { grid-template-columns: 1fr 1fr }
       .cards { grid-template-columns: 1fr 1fr 1fr }

@@ -9,7 +9,10 @@ extension TrainingReport {
       ReportPage(
         recipe: markupEscaped(recipe), about: markupEscaped(about), dataset: markupEscaped(dataset),
         css: ReportTemplate.css, notes: notes.map(markupEscaped), figures: figures,
-        curves: curves, charts: charts.enumerated().map { $1.svg(id: "chart-\($0)") },
+        curves: curves,
+        charts: charts.enumerated().map {
+          $1.svg(id: "chart-\($0)", width: 470, plotHeight: 215)
+        },
         confusion: confusionChart, mistakes: mistakes.map(card),
         settings: settings.map {
           .init(name: markupEscaped($0.name), value: markupEscaped($0.value))
@@ -23,8 +26,8 @@ extension TrainingReport {
         },
         parameterCount: grouped(parameters.reduce(0) { $0 + $1.count }),
         hasCost: history.contains { $0.cost != nil }, epochs: rows,
-        shownEpochs: stride == 1
-          ? "" : "Every \(stride)th epoch and the last; all of them are in the history file.",
+        shownEpochs: rowInterval == 1
+          ? "" : "One epoch in \(rowInterval) and the last; all of them are in the history file.",
         hasCurves: !history.isEmpty || !charts.isEmpty, hasMistakes: !mistakes.isEmpty,
         hasSettings: !settings.isEmpty, hasHistory: !history.isEmpty,
         hasAccuracy: history.contains {
@@ -39,9 +42,9 @@ extension TrainingReport {
       figures.append(.init(name: name, value: value, more: markupEscaped(more)))
     }
     if let test {
-      if let correct = test.correct {
+      if let correct = test.correct, test.images > 0 {
         add(
-          "test accuracy", percent(test.images == 0 ? 0 : Double(correct) / Double(test.images)),
+          "test accuracy", percent(Double(correct) / Double(test.images)),
           "\(grouped(correct)) of \(grouped(test.images)) images")
       }
       if let loss = test.loss { add("test loss", shortText(loss), lossName) }
@@ -67,7 +70,8 @@ extension TrainingReport {
           name, points: history.map { .init(x: Double($0.number), y: value($0)) })
       }.filter { $0.points.contains { $0.y != nil } }
       guard !series.isEmpty else { return nil }
-      return LineChart(title: title, x: .init("epoch"), y: axis, series: series).svg(id: id)
+      return LineChart(title: title, x: .init("epoch"), y: axis, series: series)
+        .svg(id: id, width: 470, plotHeight: 215)
     }
     return [
       chart(
@@ -91,11 +95,11 @@ extension TrainingReport {
   }
 
   /// One row of the history stands for so many: a page of thousands of rows is of no use.
-  private var stride: Int { max(1, (history.count + 199) / 200) }
+  private var rowInterval: Int { max(1, (history.count + 199) / 200) }
 
   private var rows: [ReportPage.EpochRow] {
     history.enumerated().filter { index, _ in
-      (index + 1).isMultiple(of: stride) || index == history.count - 1
+      (index + 1).isMultiple(of: rowInterval) || index == history.count - 1
     }.map { _, epoch in
       func loss(_ value: Double?) -> String { value.map(lossText) ?? "" }
       func accuracy(_ value: Double?) -> String { value.map(percent) ?? "" }

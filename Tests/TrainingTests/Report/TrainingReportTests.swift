@@ -34,7 +34,7 @@ import Testing
     var report = Reports.regression
     report.history = (1...999).map { .init(number: $0, trainLoss: 1 / Double($0)) }
     let html = report.html()
-    #expect(html.contains("Every 5th epoch and the last; all of them are in the history file."))
+    #expect(html.contains("One epoch in 5 and the last; all of them are in the history file."))
     #expect(html.split(separator: "<td class=\"number\">5</td>").count == 2)
     #expect(html.contains("<td class=\"number\">999</td>"))
     #expect(!html.contains("<td class=\"number\">998</td>"))
