@@ -6,10 +6,54 @@ struct PoolWindow: Hashable, Sendable {
   let stride: [Int]
   let padding: [Int]
   let dilation: [Int]
+
+  /// The windows' cells along one dimension.
+  ///
+  /// - Parameters:
+  ///   - size: the input's.
+  ///   - count: the output's.
+  func spans(_ axis: Int, size: Int, count: Int) -> [PoolSpan] {
+    let (kernel, step) = (self.size[axis], dilation[axis])
+    return (0..<count).map { index in
+      let begin = index * stride[axis] - padding[axis]
+      let end = begin + step * (kernel - 1) + 1
+      let skipped = begin < 0 ? (-begin + step - 1) / step * step : 0
+      return PoolSpan(
+        start: begin + skipped, end: min(end, size), step: step,
+        padded: min(end, size + padding[axis]) - begin)
+    }
+  }
 }
 
-/// A pool over row-major planes with PyTorch's edge cases: windows that hang over, a divisor of the
-/// user's, NaN.
+/// One window's cells along one dimension.
+struct PoolSpan: Hashable, Sendable {
+  /// The first cell inside the input, one past the last, and the step.
+  let start: Int
+  let end: Int
+  let step: Int
+  /// Cells with those in the padding, which reaches no farther than `padding` past the input.
+  let padded: Int
+
+  /// The only row of a one-dimensional input.
+  static let single = PoolSpan(start: 0, end: 1, step: 1, padded: 1)
+
+  /// The cells inside the input.
+  var cells: StrideTo<Int> { Swift.stride(from: start, to: end, by: step) }
+
+  var isEmpty: Bool { start >= end }
+
+  /// Source: PyTorch's `start_index` and `end_index` of adaptive pools: from floor(i * size / n) up to
+  /// ceil((i + 1) * size / n).
+  static func adaptive(size: Int, count: Int) -> [PoolSpan] {
+    (0..<count).map { index in
+      let start = index * size / count
+      let end = ((index + 1) * size + count - 1) / count
+      return PoolSpan(start: start, end: end, step: 1, padded: end - start)
+    }
+  }
+}
+
+/// A pool over planes with PyTorch's edge cases: windows that hang over, a divisor of the user's, NaN.
 struct PoolKernel: Sendable {
   enum Kind: Sendable {
     case max
@@ -17,127 +61,85 @@ struct PoolKernel: Sendable {
   }
 
   let kind: Kind
-  let window: PoolWindow
+  /// Of the input's planes.
+  let height: Int
+  let width: Int
+  /// The windows of each row and of each column of the output.
+  let rows: [PoolSpan]
+  let columns: [PoolSpan]
 
   /// - Parameters:
-  ///   - input: sizes of a plane, one or two.
-  ///   - output: as many.
-  func run(
-    from source: UnsafeMutablePointer<Float>, to result: UnsafeMutablePointer<Float>, planes: Int,
-    input: [Int], output: [Int]
-  ) {
-    let rows = input.count == 2 ? spans(0, input[0], output[0]) : [Span.single]
-    let columns = spans(input.count - 1, input[input.count - 1], output[output.count - 1])
-    let width = input[input.count - 1]
-    let plane = input.reduce(1, *)
+  ///   - shape: the input's; its last one or two sizes are the planes'.
+  ///   - target: the output's.
+  init(_ kind: Kind, _ window: PoolWindow, from shape: [Int], to target: [Int]) {
+    let input = Array(shape.suffix(window.size.count))
+    let output = Array(target.suffix(window.size.count))
+    self.init(kind, input) { axis in window.spans(axis, size: input[axis], count: output[axis]) }
+  }
+
+  /// As `AdaptiveAvgPool2d` and `AdaptiveMaxPool2d`.
+  init(_ kind: AdaptivePool.Kind, from shape: [Int], to target: [Int]) {
+    let (input, output) = (Array(shape.suffix(2)), Array(target.suffix(2)))
+    let kind: Kind =
+      switch kind {
+      case .max: .max
+      case .average: .average(countsPadding: false, divisor: nil)
+      }
+    self.init(kind, input) { axis in
+      PoolSpan.adaptive(size: input[axis], count: output[axis])
+    }
+  }
+
+  private init(_ kind: Kind, _ input: [Int], _ spans: (Int) -> [PoolSpan]) {
+    self.kind = kind
+    height = input.count == 2 ? input[0] : 1
+    width = input[input.count - 1]
+    rows = input.count == 2 ? spans(0) : [.single]
+    columns = spans(input.count - 1)
+  }
+
+  /// Over row-major planes.
+  func run(from source: FloatPointer, to result: FloatPointer, planes: Int) {
     var to = unsafe result
-    for index in 0..<planes {
-      let from = unsafe source + index * plane
+    for plane in 0..<planes {
+      let from = unsafe source + plane * height * width
       for row in rows {
         for column in columns {
-          unsafe to.pointee = pooled(from, width, row, column)
+          unsafe to.pointee = pooled(from, row, column)
           unsafe to += 1
         }
       }
     }
   }
 
-  /// One window's cells along one dimension.
-  private struct Span {
-    /// The first cell inside the input, the step, and one past the last.
-    let start: Int
-    let end: Int
-    let step: Int
-    /// Cells with those in the padding, which reaches no farther than `padding` past the input.
-    let padded: Int
-
-    /// The only row of a one-dimensional input.
-    static let single = Span(start: 0, end: 1, step: 1, padded: 1)
-  }
-
-  private func spans(_ axis: Int, _ size: Int, _ count: Int) -> [Span] {
-    let (kernel, step) = (window.size[axis], window.dilation[axis])
-    return (0..<count).map { index in
-      let begin = index * window.stride[axis] - window.padding[axis]
-      let end = begin + step * (kernel - 1) + 1
-      let skipped = begin < 0 ? (-begin + step - 1) / step * step : 0
-      return Span(
-        start: begin + skipped, end: min(end, size), step: step,
-        padded: min(end, size + window.padding[axis]) - begin)
-    }
-  }
-
-  private func pooled(
-    _ plane: UnsafeMutablePointer<Float>, _ width: Int, _ row: Span, _ column: Span
-  ) -> Float {
+  private func pooled(_ plane: FloatPointer, _ row: PoolSpan, _ column: PoolSpan) -> Float {
     switch kind {
     case .max:
       var largest = -Float.infinity
-      for y in stride(from: row.start, to: row.end, by: row.step) {
-        for x in stride(from: column.start, to: column.end, by: column.step) {
+      for y in row.cells {
+        for x in column.cells {
           let value = unsafe plane[y * width + x]
           if value > largest || value.isNaN { largest = value }
         }
       }
       return largest
-    case .average(let countsPadding, let divisor):
+    case .average:
       var sum: Float = 0
-      for y in stride(from: row.start, to: row.end, by: 1) {
-        for x in stride(from: column.start, to: column.end, by: 1) {
-          sum += unsafe plane[y * width + x]
-        }
+      for y in row.cells {
+        for x in column.cells { sum += unsafe plane[y * width + x] }
       }
-      let inside = max(0, row.end - row.start) * max(0, column.end - column.start)
-      // Source: PyTorch's avg_pool2d: a window outside the input altogether gives 0.
-      if inside == 0 { return 0 }
-      return sum / Float(divisor ?? (countsPadding ? row.padded * column.padded : inside))
-    }
-  }
-}
-
-/// `AdaptiveAvgPool2d` and `AdaptiveMaxPool2d` over row-major planes.
-struct AdaptivePoolKernel: Sendable {
-  let kind: AdaptivePool.Kind
-  let planes: Int
-  let input: [Int]
-  let output: [Int]
-
-  func run(from source: UnsafeMutablePointer<Float>, to result: UnsafeMutablePointer<Float>) {
-    let rows = Self.ranges(input[0], output[0])
-    let columns = Self.ranges(input[1], output[1])
-    var to = unsafe result
-    for index in 0..<planes {
-      let plane = unsafe source + index * input[0] * input[1]
-      for row in rows {
-        for column in columns {
-          unsafe to.pointee = pooled(plane, row, column)
-          unsafe to += 1
-        }
-      }
+      return divisor(row, column).map { sum / $0 } ?? 0
     }
   }
 
-  /// Source: PyTorch's `start_index` and `end_index`: from floor(i * size / n) up to
-  /// ceil((i + 1) * size / n).
-  private static func ranges(_ size: Int, _ count: Int) -> [Range<Int>] {
-    (0..<count).map { $0 * size / count..<(($0 + 1) * size + count - 1) / count }
-  }
-
-  private func pooled(
-    _ plane: UnsafeMutablePointer<Float>, _ rows: Range<Int>, _ columns: Range<Int>
-  ) -> Float {
-    var largest = -Float.infinity
-    var sum: Float = 0
-    for y in rows {
-      for x in columns {
-        let value = unsafe plane[y * input[1] + x]
-        sum += value
-        if value > largest || value.isNaN { largest = value }
-      }
+  /// What a window's sum is divided by; nil for a window outside the input altogether, which gives 0.
+  ///
+  /// Source: PyTorch's avg_pool2d.
+  func divisor(_ row: PoolSpan, _ column: PoolSpan) -> Float? {
+    guard case .average(let countsPadding, let divisor) = kind, !row.isEmpty, !column.isEmpty else {
+      return nil
     }
-    switch kind {
-    case .max: return largest
-    case .average: return sum / Float(rows.count * columns.count)
-    }
+    let inside = (row.end - row.start) * (column.end - column.start)
+    return Float(divisor ?? (countsPadding ? row.padded * column.padded : inside))
   }
 }

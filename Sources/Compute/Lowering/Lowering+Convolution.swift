@@ -40,15 +40,8 @@ extension Lowering {
     var input = try aligned(isSingle ? reshaped(source, to: [1] + source.shape) : source)
     let shape = isSingle ? [1] + outputShape : outputShape
 
-    var padding = convolution.paddingAmounts.map { ($0.before, $0.after) }
-    if convolution.paddingMode != .zeros {
-      input = try padded(input, padding, convolution.paddingMode)
-      padding = padding.map { _ in (0, 0) }
-    }
-    let missing = convolution.missingCells
-    if missing.contains(where: { $0 > 0 }) {
-      input = try padded(input, missing.map { (0, $0) }, .zeros)
-    }
+    let (cells, padding) = convolution.writtenPadding(sizes: Array(input.shape.dropFirst(2)))
+    if let cells { input = try gathered(dense(input), cells) }
     var map = try LearnedMap(
       weight: channelsFirst(weight("weight", of: layer), convolution),
       bias: convolution.bias ? weight("bias", of: layer) : nil,
@@ -68,7 +61,8 @@ extension Lowering {
     _ addend: Value?
   ) throws(ComputeError) -> Value? {
     let attributes = try Attributes.with(postOps)
-    let descriptor = try geometry.descriptor(hasBias: map.bias != nil, attributes)
+    let descriptor = try geometry.descriptor(
+      hasBias: map.bias != nil, attributes, dnnl_forward_inference)
     if !postOps.isEmpty, descriptor.implementation.hasPrefix("ref") { return nil }
     let source = try converted(input, to: descriptor.layout(of: .source(0)))
     let chosen = descriptor.layout(of: .weights(0))
@@ -97,109 +91,6 @@ extension Lowering {
       geometry.isTransposed ? "deconvolution" : "convolution", descriptor, reads: reads,
       writes: [.init(index: DNNL_ARG_DST_0, layout: target, location: result.location)])
     return result
-  }
-}
-
-extension Convolution {
-  /// Cells of zeros that the input of a transposed convolution needs at the end of each dimension.
-  ///
-  /// PyTorch lets an output padding reach a stride or more past the last cell that the input touches,
-  /// oneDNN less than a stride: zeros there change no value and make the reach shorter.
-  fileprivate var missingCells: [Int] {
-    guard isTransposed else { return [] }
-    return kernelSize.indices.map { axis in
-      max(0, outputPadding[axis] - paddingAmounts[axis].after) / stride[axis]
-    }
-  }
-}
-
-/// Shapes of one convolution in oneDNN's terms.
-struct ConvolutionGeometry {
-  let isTransposed: Bool
-  let input: [Int]
-  let output: [Int]
-  /// `[O, I, *k]`, or `[G, O/G, I/G, *k]` with groups.
-  let weights: [Int]
-  let stride: [Int]
-  let dilation: [Int]
-  let before: [Int]
-  let after: [Int]
-
-  init(
-    _ convolution: Convolution, padding: [(Int, Int)], _ input: [Int], _ output: [Int]
-  ) {
-    isTransposed = convolution.isTransposed
-    self.input = input
-    self.output = output
-    let groups = convolution.groups
-    let kernel = convolution.kernelSize
-    weights =
-      (groups == 1 ? [] : [groups])
-      + [convolution.outChannels / groups, convolution.inChannels / groups] + kernel
-    stride = convolution.stride
-    dilation = convolution.dilation.map { $0 - 1 }
-    before = padding.map(\.0)
-    after = kernel.indices.map { axis in
-      // What makes oneDNN's formula give the output's size: where a stride leaves input over at the
-      // end, that may be less than the padding.
-      let extent = convolution.dilation[axis] * (kernel[axis] - 1) + 1
-      let (large, small) =
-        convolution.isTransposed
-        ? (output[axis + 2], input[axis + 2]) : (input[axis + 2], output[axis + 2])
-      return (small - 1) * convolution.stride[axis] + extent - large - padding[axis].0
-    }
-  }
-
-  /// Whether oneDNN's direct kernel is faster than the one it offers first, which gathers many
-  /// channels into one product. Measured with AVX-512, kernels of 1 to 7: direct takes 0.4 to 1.05
-  /// times as long up to 16 channels, and 1.05 to 1.2 times from 32 on.
-  private var hasFewChannels: Bool { weights.count == output.count && input[1] <= 16 }
-
-  /// The primitive, its layouts chosen by oneDNN.
-  func descriptor(
-    hasBias: Bool, _ attributes: borrowing Attributes
-  ) throws(ComputeError) -> PrimitiveDescriptor {
-    let (source, target) = try (Descriptor(any: input), Descriptor(any: output))
-    let bias = hasBias ? try Descriptor(dense: [output[1]]) : .absent
-    if isTransposed {
-      return try PrimitiveDescriptor(
-        deconvolution(source, bias, target), attributes, named: "deconvolution")
-    }
-    let offered = try PrimitiveDescriptor(
-      convolution(source, bias, target), attributes, named: "convolution")
-    guard hasFewChannels else { return offered }
-    let fixed = try convolution(
-      offered.layout(of: .source(0)), bias, offered.layout(of: .destination(0)))
-    let direct = try PrimitiveDescriptor(
-      fixed, attributes, implementation: "jit:avx512_core", named: "convolution")
-    if let direct { return direct }
-    return offered
-  }
-
-  private func convolution(
-    _ source: Descriptor, _ bias: Descriptor, _ target: Descriptor
-  ) throws(ComputeError) -> dnnl_convolution_desc_t {
-    var operation = dnnl_convolution_desc_t()
-    try check(
-      "dnnl_dilated_convolution_forward_desc_init",
-      unsafe dnnl_dilated_convolution_forward_desc_init(
-        &operation, dnnl_forward_inference, dnnl_convolution_direct, source.raw,
-        Descriptor(any: weights).raw, bias.raw, target.raw, wide(stride), wide(dilation),
-        wide(before), wide(after)))
-    return operation
-  }
-
-  private func deconvolution(
-    _ source: Descriptor, _ bias: Descriptor, _ target: Descriptor
-  ) throws(ComputeError) -> dnnl_deconvolution_desc_t {
-    var operation = dnnl_deconvolution_desc_t()
-    try check(
-      "dnnl_dilated_deconvolution_forward_desc_init",
-      unsafe dnnl_dilated_deconvolution_forward_desc_init(
-        &operation, dnnl_forward_inference, dnnl_deconvolution_direct, source.raw,
-        Descriptor(any: weights).raw, bias.raw, target.raw, wide(stride), wide(dilation),
-        wide(before), wide(after)))
-    return operation
   }
 }
 

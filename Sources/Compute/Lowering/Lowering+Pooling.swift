@@ -5,19 +5,13 @@ import Networks
 extension Lowering {
   /// `MaxPool1d`, `MaxPool2d`.
   mutating func lower(_ pool: MaxPool, _ layer: Layer) throws(ComputeError) -> Value {
-    let window = PoolWindow(
-      size: pool.kernelSize, stride: pool.stride, padding: pool.padding, dilation: pool.dilation)
     // A dilated window can lie in the padding alone, which oneDNN does not expect.
     let isOwn = isCareful || (pool.dilation.contains { $0 > 1 } && pool.padding.contains { $0 > 0 })
-    return try lowerPool(
-      layer, window, isOwn ? nil : dnnl_pooling_max, PoolKernel(kind: .max, window: window))
+    return try lowerPool(layer, pool.window, isOwn ? nil : dnnl_pooling_max, .max)
   }
 
   /// `AvgPool2d`.
   mutating func lower(_ pool: AvgPool, _ layer: Layer) throws(ComputeError) -> Value {
-    let window = PoolWindow(
-      size: pool.kernelSize, stride: pool.stride, padding: pool.padding,
-      dilation: pool.kernelSize.map { _ in 1 })
     let input = try Array(onlyInput(of: layer).shape.suffix(2))
     let output = Array(outputShape(of: layer).suffix(2))
     // In PyTorch, cells past the padding, reached with ceil_mode, never count.
@@ -25,8 +19,6 @@ extension Lowering {
       let end = (output[axis] - 1) * pool.stride[axis] + pool.kernelSize[axis]
       return end > input[axis] + 2 * pool.padding[axis]
     }
-    let kind = PoolKernel.Kind.average(
-      countsPadding: pool.countIncludePad, divisor: pool.divisorOverride)
     var algorithm: dnnl_alg_kind_t?
     if pool.divisorOverride == nil {
       if !pool.countIncludePad {
@@ -35,7 +27,7 @@ extension Lowering {
         algorithm = dnnl_pooling_avg_include_padding
       }
     }
-    return try lowerPool(layer, window, algorithm, PoolKernel(kind: kind, window: window))
+    return try lowerPool(layer, pool.window, algorithm, pool.kind)
   }
 
   /// `AdaptiveAvgPool2d`, `AdaptiveMaxPool2d`: an ordinary pool where the sizes divide.
@@ -50,38 +42,37 @@ extension Lowering {
       case .average:
         return try lowerPool(
           layer, window, dnnl_pooling_avg_exclude_padding,
-          PoolKernel(kind: .average(countsPadding: false, divisor: nil), window: window))
+          .average(countsPadding: false, divisor: nil))
       case .max:
-        return try lowerPool(
-          layer, window, isCareful ? nil : dnnl_pooling_max, PoolKernel(kind: .max, window: window))
+        return try lowerPool(layer, window, isCareful ? nil : dnnl_pooling_max, .max)
       }
     }
-    let source = try dense(input)
-    let kernel = AdaptivePoolKernel(
-      kind: pool.kind, planes: source.count / (sizes[0] * sizes[1]), input: sizes, output: output)
-    return try unsafe emitKernel("adaptive pool", [source], to: outputShape(of: layer)) {
-      reads, result in
-      unsafe kernel.run(from: reads[0], to: result)
-    }
+    let kernel = PoolKernel(pool.kind, from: input.shape, to: outputShape(of: layer))
+    return try lowerPool(dense(input), kernel, to: outputShape(of: layer))
   }
 
   /// - Parameter algorithm: oneDNN's, or nil where its meaning differs from PyTorch's.
   private mutating func lowerPool(
-    _ layer: Layer, _ window: PoolWindow, _ algorithm: dnnl_alg_kind_t?, _ kernel: PoolKernel
+    _ layer: Layer, _ window: PoolWindow, _ algorithm: dnnl_alg_kind_t?, _ kind: PoolKernel.Kind
   ) throws(ComputeError) -> Value {
     let rank = window.size.count
     let input = try onlyInput(of: layer)
     let target = outputShape(of: layer)
     guard let algorithm, input.shape.count == rank + 2 else {
-      let source = try dense(input)
-      let sizes = Array(source.shape.suffix(rank))
-      let planes = source.count / max(1, sizes.reduce(1, *))
-      let output = Array(target.suffix(rank))
-      return try unsafe emitKernel("pool", [source], to: target) { reads, result in
-        unsafe kernel.run(from: reads[0], to: result, planes: planes, input: sizes, output: output)
-      }
+      let kernel = PoolKernel(kind, window, from: input.shape, to: target)
+      return try lowerPool(dense(input), kernel, to: target)
     }
     return try pool(aligned(input), window, algorithm, target)
+  }
+
+  /// Our own pool of a row-major value.
+  private mutating func lowerPool(
+    _ source: Value, _ kernel: PoolKernel, to shape: [Int]
+  ) throws(ComputeError) -> Value {
+    let planes = source.count / max(1, kernel.height * kernel.width)
+    return try unsafe emitKernel("pool", [source], to: shape) { reads, result in
+      unsafe kernel.run(from: reads[0], to: result, planes: planes)
+    }
   }
 
   /// oneDNN's pool, in the input's layout.
@@ -111,5 +102,22 @@ extension Lowering {
       reads: [.init(index: DNNL_ARG_SRC_0, layout: layout, location: input.location)],
       writes: [.init(index: DNNL_ARG_DST_0, layout: target, location: result.location)])
     return result
+  }
+}
+
+extension MaxPool {
+  var window: PoolWindow {
+    PoolWindow(size: kernelSize, stride: stride, padding: padding, dilation: dilation)
+  }
+}
+
+extension AvgPool {
+  var window: PoolWindow {
+    PoolWindow(
+      size: kernelSize, stride: stride, padding: padding, dilation: kernelSize.map { _ in 1 })
+  }
+
+  var kind: PoolKernel.Kind {
+    .average(countsPadding: countIncludePad, divisor: divisorOverride)
   }
 }

@@ -119,6 +119,23 @@ public func useSingleThreadedOneDNN() {
     }
   }
 
+  /// The backward counterpart of a primitive, from one of oneDNN's operation descriptors.
+  ///
+  /// - Throws: `CMP001`, also where oneDNN has no implementation for the combination.
+  init<Description>(
+    _ description: Description, _ attributes: borrowing Attributes,
+    forward: borrowing PrimitiveDescriptor, named call: String
+  ) throws(ComputeError) {
+    let engine = try Engine.shared()
+    let attributesHandle = unsafe attributes.handle
+    let hint = unsafe forward.handle
+    unsafe handle = try withUnsafePointer(to: description) { pointer throws(ComputeError) in
+      unsafe try created("dnnl_primitive_desc_create for \(call)") {
+        unsafe dnnl_primitive_desc_create(&$0, pointer, attributesHandle, engine.handle, hint)
+      }
+    }
+  }
+
   /// The implementation of this name, though oneDNN may offer others before it; nil if it offers
   /// none of that name.
   ///
@@ -169,6 +186,9 @@ public func useSingleThreadedOneDNN() {
     case source(Int)
     case weights(Int)
     case destination(Int)
+    case sourceGradient
+    case weightsGradient
+    case destinationGradient
     case scratchpad
   }
 
@@ -179,6 +199,9 @@ public func useSingleThreadedOneDNN() {
       case .source(let index): (dnnl_query_src_md, index)
       case .weights(let index): (dnnl_query_weights_md, index)
       case .destination(let index): (dnnl_query_dst_md, index)
+      case .sourceGradient: (dnnl_query_diff_src_md, 0)
+      case .weightsGradient: (dnnl_query_diff_weights_md, 0)
+      case .destinationGradient: (dnnl_query_diff_dst_md, 0)
       case .scratchpad: (dnnl_query_scratchpad_md, 0)
       }
     guard let answer = unsafe dnnl_primitive_desc_query_md(handle, query, Int32(index)) else {

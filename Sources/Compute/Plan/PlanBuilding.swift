@@ -123,14 +123,20 @@ extension PlanBuilding where Self: ~Copyable {
     for known in plan.conversions where known.source == value.location && known.from == source {
       if try known.result.descriptor() == target { return known.result }
     }
-    let descriptor = try PrimitiveDescriptor(reorder: source, to: target, Attributes.with([]))
     let result = try newValue(value.shape, target)
+    try emitReorder(value, to: result)
+    plan.conversions.append((value.location, source, result))
+    return result
+  }
+
+  /// Copies a value to a place in another layout.
+  mutating func emitReorder(_ value: Value, to result: Value) throws(ComputeError) {
+    let (source, target) = try (value.descriptor(), result.descriptor())
+    let descriptor = try PrimitiveDescriptor(reorder: source, to: target, Attributes.with([]))
     try emit(
       "reorder", descriptor,
       reads: [.init(index: DNNL_ARG_SRC_0, layout: source, location: value.location)],
       writes: [.init(index: DNNL_ARG_DST_0, layout: target, location: result.location)])
-    plan.conversions.append((value.location, source, result))
-    return result
   }
 
   /// The value in row-major order.

@@ -11,6 +11,28 @@ extension TrainingLowering {
       return try self.linear(
         inputs[0], parameter("weight", of: layer),
         linear.bias ? parameter("bias", of: layer) : nil)
+    case .convolution(let convolution):
+      return try self.convolution(
+        convolution, inputs[0], parameter("weight", of: layer),
+        convolution.bias ? parameter("bias", of: layer) : nil, to: outputShape(of: layer))
+    case .zeroPad(let padding):
+      return try gathered(
+        inputs[0], padding.cells(from: inputs[0].shape, to: outputShape(of: layer)))
+    case .maxPool(let pool):
+      let shape = outputShape(of: layer)
+      return try maxPool(
+        inputs[0], PoolKernel(.max, pool.window, from: inputs[0].shape, to: shape), to: shape)
+    case .avgPool(let pool):
+      let shape = outputShape(of: layer)
+      return try averagePool(
+        inputs[0], PoolKernel(pool.kind, pool.window, from: inputs[0].shape, to: shape), to: shape)
+    case .adaptivePool(let pool):
+      let shape = outputShape(of: layer)
+      let kernel = PoolKernel(pool.kind, from: inputs[0].shape, to: shape)
+      switch pool.kind {
+      case .max: return try maxPool(inputs[0], kernel, to: shape)
+      case .average: return try averagePool(inputs[0], kernel, to: shape)
+      }
     case .activation(.relu):
       return try relu(inputs[0])
     case .identity:
