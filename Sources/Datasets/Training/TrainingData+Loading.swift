@@ -39,6 +39,7 @@ extension TrainingData {
       training = Subset(dataset, indices: parts[0])
       self.validation = Subset(dataset, indices: parts[1])
       test = Subset(Dataset(testContent, source: source))
+      hasOwnTestFiles = true
     case .whole(let files):
       place = escaped(files.name)
       let content = try files.read()
@@ -54,6 +55,7 @@ extension TrainingData {
       training = Subset(dataset, indices: parts[0])
       self.validation = Subset(dataset, indices: parts[1])
       test = Subset(dataset, indices: parts[2])
+      hasOwnTestFiles = false
     }
     self.name = name
     self.source = source

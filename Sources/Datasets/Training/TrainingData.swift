@@ -33,9 +33,8 @@ public struct TrainingData: Sendable {
   public let validation: Subset
   /// Of the same data set as the others, unless the test images are files of their own.
   public let test: Subset
+  /// True if the test images are files of their own.
+  public let hasOwnTestFiles: Bool
   /// What a person should know before trusting results on these images.
   public internal(set) var warnings: [Diagnostic]
-
-  /// True if the test images are files of their own.
-  public var hasOwnTestFiles: Bool { training.dataset.sha256 != test.dataset.sha256 }
 }
