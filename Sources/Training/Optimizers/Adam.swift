@@ -1,0 +1,94 @@
+import Glibc
+
+/// Steps by the running average of the gradients over the root of that of their squares, both corrected
+/// for their start at zero.
+///
+/// Source: `torch.optim.Adam` and `torch.optim.AdamW`; D. P. Kingma, J. Ba (2014); I. Loshchilov,
+/// F. Hutter (2017).
+public struct Adam: Hashable, Sendable {
+  public var learningRate: Double
+  /// What each step keeps of the average of the gradients, 0 up to 1.
+  public var beta1: Double
+  /// What each step keeps of the average of their squares, 0 up to 1.
+  public var beta2: Double
+  /// Added to the root.
+  public var epsilon: Double
+  /// Adam: times the parameter is added to its gradient. AdamW: times the rate the parameter shrinks.
+  public var weightDecay: Double
+  /// Divides by the largest average of the squares so far.
+  public var amsgrad: Bool
+
+  /// PyTorch's defaults for Adam; AdamW's weight decay is 0.01 there.
+  public init(
+    learningRate: Double = 1e-3, beta1: Double = 0.9, beta2: Double = 0.999,
+    epsilon: Double = 1e-8, weightDecay: Double = 0, amsgrad: Bool = false
+  ) {
+    self.learningRate = learningRate
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.epsilon = epsilon
+    self.weightDecay = weightDecay
+    self.amsgrad = amsgrad
+  }
+
+  func update(
+    _ run: ParameterRun, learningRate: Double, step: Int, decouplesWeightDecay: Bool
+  ) {
+    let parameters = unsafe run.parameters
+    let gradients = unsafe run.gradients
+    let averages = unsafe run.buffer(0)
+    let squares = unsafe run.buffer(1)
+    let rate = Float(learningRate / (1 - pow(beta1, Double(step))))
+    let root = Float(1 / (1 - pow(beta2, Double(step))).squareRoot())
+    let epsilon = Float(epsilon)
+    let shrink = decouplesWeightDecay ? Float(1 - learningRate * weightDecay) : 1
+    let decay = decouplesWeightDecay ? 0 : Float(weightDecay)
+    let average = RunningAverage(taken: 1 - beta1)
+    let kept = Float(beta2)
+    let taken = Float(1 - beta2)
+
+    /// The parameter without its decay and both averages after the step.
+    @inline(__always)
+    func advance(_ index: Int) -> (parameter: Float, average: Float, square: Float) {
+      let parameter = unsafe parameters[index] * shrink
+      let gradient = unsafe gradients[index] + decay * parameter
+      let next = unsafe average.next(averages[index], gradient)
+      let square = unsafe kept * squares[index] + taken * gradient * gradient
+      unsafe averages[index] = next
+      unsafe squares[index] = square
+      return (parameter, next, square)
+    }
+    guard amsgrad else {
+      for index in 0..<run.count {
+        let (parameter, next, square) = advance(index)
+        unsafe parameters[index] = parameter - rate * next / (square.squareRoot() * root + epsilon)
+      }
+      return
+    }
+    let largest = unsafe run.buffer(2)
+    for index in 0..<run.count {
+      let (parameter, next, square) = advance(index)
+      let most = unsafe largest[index] > square ? largest[index] : square
+      unsafe largest[index] = most
+      unsafe parameters[index] = parameter - rate * next / (most.squareRoot() * root + epsilon)
+    }
+  }
+}
+
+/// The average that moves towards each new value, computed from its nearer end as `torch.lerp` is.
+struct RunningAverage {
+  private let fromOld: Bool
+  private let weight: Float
+
+  /// - Parameter taken: the new value's weight, 0 to 1.
+  init(taken: Double) {
+    fromOld = taken < 0.5
+    weight = fromOld ? Float(taken) : 1 - Float(taken)
+  }
+
+  @inline(__always)
+  func next(_ old: Float, _ new: Float) -> Float {
+    let step = (new - old) * weight
+    return fromOld ? old + step : new - step
+  }
+}
