@@ -1,5 +1,4 @@
 import Tensors
-import TestSupport
 import Testing
 
 @testable import Training
@@ -96,15 +95,5 @@ import Testing
       #expect(relativeDistance([Float(total)], expected) <= 1e-6)
       #expect(relativeDistance(slopes, gradient) <= 1e-6, "\(slopes) for \(gradient)")
     }
-  }
-
-  @Test func printsAsPyTorchWritesIt() throws {
-    let losses: [Loss] = [
-      .meanSquaredError(), .meanSquaredError(reduction: .batchMean), .l1(reduction: .sum),
-      .binaryCrossEntropy(), .binaryCrossEntropyWithLogits(), .crossEntropy(),
-      .crossEntropy(labelSmoothing: 0.1, reduction: .sum), .negativeLogLikelihood(),
-    ]
-    try expectSnapshot(
-      losses.map(\.description).joined(separator: "\n") + "\n", "losses.txt")
   }
 }

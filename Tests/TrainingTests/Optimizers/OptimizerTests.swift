@@ -146,11 +146,6 @@ import Testing
       #expect(changed == optimizer)
     }
   }
-
-  @Test func printsAsPyTorchWritesIt() throws {
-    let text = Self.all.map { "\($0.name): \($0.optimizer)\n" }.joined()
-    try expectSnapshot(text, "optimizers.txt")
-  }
 }
 
 /// Scores x W^T + b, cross-entropy: parameters are W `[3, features]`, then b `[3]`.

@@ -1,4 +1,3 @@
-import TestSupport
 import Testing
 
 @testable import Training
@@ -50,11 +49,5 @@ import Testing
     let schedule = Schedule.oneCycle(OneCycle(totalSteps: 10))
     #expect(
       schedule.learningRate(at: 12, base: 1) == schedule.learningRate(at: 9, base: 1))
-  }
-
-  @Test func printsAsPyTorchWritesIt() throws {
-    let more: [Schedule] = [.constant, .oneCycle(OneCycle(totalSteps: 9, momentum: nil))]
-    let text = (Self.all.map(\.schedule) + more).map { "\($0)\n" }.joined()
-    try expectSnapshot(text, "schedules.txt")
   }
 }
