@@ -38,6 +38,7 @@ import Diagnostics
     case .primitive(let primitive): try primitive.primitive.run(arguments, on: stream)
     case .product(let product): unsafe try product.run(reads[0], reads[1], to: writes[0])
     case .kernel(let kernel): unsafe kernel(reads, writes[0])
+    case .routine(let routine): unsafe try routine(reads, writes)
     case .exchange, .loss: preconditionFailure("\(step.name) is not one slice's to run")
     }
   }

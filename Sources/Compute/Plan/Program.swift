@@ -72,7 +72,7 @@ extension Step {
   var scratchpadByteCount: Int {
     switch work {
     case .primitive(let step): step.scratchpad.isAbsent ? 0 : step.scratchpad.byteCount
-    case .product, .kernel, .exchange, .loss: 0
+    case .product, .kernel, .routine, .exchange, .loss: 0
     }
   }
 }

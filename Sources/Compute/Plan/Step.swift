@@ -38,6 +38,7 @@ struct Step: Sendable {
     case primitive(PrimitiveStep)
     case product(MatrixProduct)
     case kernel(Kernel)
+    case routine(Routine)
     /// Done once for all slices of a batch, when each has come this far.
     case exchange(Exchange)
     /// The caller's: scores to their gradient.
@@ -77,6 +78,10 @@ final class PrimitiveStep: Sendable {
 /// A pass of our own: the addresses of what it reads and writes, in the step's order.
 typealias Kernel =
   @Sendable (_ reads: [UnsafeMutablePointer<Float>], _ write: UnsafeMutablePointer<Float>) -> Void
+
+/// A pass of our own with several results, which may call oneDNN.
+typealias Routine =
+  @Sendable (_ reads: [FloatPointer], _ writes: [FloatPointer]) throws(ComputeError) -> Void
 
 /// A pass of our own over what all slices of a batch hold: for each slice, in order, the addresses of
 /// what it reads and of what it writes, and its number of samples.

@@ -39,6 +39,25 @@ extension TrainingLowering {
       return inputs[0]
     case .flatten, .unflatten, .reshape, .squeeze, .unsqueeze:
       return try reshaped(inputs[0], to: outputShape(of: layer))
+    case .bilinear(let bilinear):
+      return try self.bilinear(
+        inputs[0], inputs[1], parameter("weight", of: layer),
+        bilinear.bias ? parameter("bias", of: layer) : nil)
+    case .recurrent(let recurrent):
+      return try self.recurrent(recurrent, layer, inputs[0])
+    case .parameter:
+      return try parameter("", of: layer)
+    case .matMul:
+      return try matMul(inputs[0], inputs[1])
+    case .concat(let dim):
+      let shape = outputShape(of: layer)
+      return try concatenated(inputs, axis(dim, of: shape.count), shape)
+    case .permute(let dims):
+      return try permuted(inputs[0], dims)
+    case .select(let dim, let index):
+      return try selected(inputs[0], dim: dim, index: index)
+    case .slice(let slice):
+      return try sliced(inputs[0], slice)
     default:
       throw ComputeError(
         .untrainable, at: layer.id,

@@ -24,13 +24,17 @@ struct TrainingLowering: ~Copyable, PlanBuilding {
   private var randomLayers = 0
 
   private struct Entry {
-    let result: Variable
-    let backward: Backward
+    let results: [Variable]
+    let backward: JointBackward
   }
 
   /// Emits the steps that bring a gradient of the result, `[…]` as the result in any layout, back to
   /// what it was computed from.
   typealias Backward = (inout TrainingLowering, Value) throws(ComputeError) -> Void
+
+  /// As ``Backward`` for results that were computed together: their gradients in order, nil where none
+  /// came back, though never for all.
+  typealias JointBackward = (inout TrainingLowering, [Value?]) throws(ComputeError) -> Void
 
   init(_ network: Network, rows: Int) {
     self.network = network
@@ -61,6 +65,9 @@ struct TrainingLowering: ~Copyable, PlanBuilding {
     guard let last = values.last ?? input else {
       throw ComputeError(.model, "the network has no layers")
     }
+    guard network.output.isBatched else {
+      throw ComputeError(.model, "the network's output does not depend on its input")
+    }
     let output = try dense(last.value)
     let outputGradient = newValue(output.shape)
     try emit(
@@ -89,9 +96,20 @@ struct TrainingLowering: ~Copyable, PlanBuilding {
   mutating func variable(
     _ value: Value, from inputs: [Variable], _ backward: @escaping Backward
   ) -> Variable {
-    let result = newVariable(value, needsGradient: inputs.contains(where: \.needsGradient))
-    if result.needsGradient { tape.append(Entry(result: result, backward: backward)) }
-    return result
+    variables([value], from: inputs) { (lowering, gradients) throws(ComputeError) in
+      if let gradient = gradients[0] { try backward(&lowering, gradient) }
+    }[0]
+  }
+
+  /// Results computed together from `inputs`, as ``variable(_:from:_:)``.
+  mutating func variables(
+    _ values: [Value], from inputs: [Variable], _ backward: @escaping JointBackward
+  ) -> [Variable] {
+    let needsGradient = inputs.contains(where: \.needsGradient)
+    var results: [Variable] = []
+    for value in values { results.append(newVariable(value, needsGradient: needsGradient)) }
+    if needsGradient { tape.append(Entry(results: results, backward: backward)) }
+    return results
   }
 
   /// A value that no gradient flows to.
@@ -118,7 +136,8 @@ struct TrainingLowering: ~Copyable, PlanBuilding {
 
   private mutating func runTape() throws(ComputeError) {
     while let entry = tape.popLast() {
-      if let gradient = gradients[entry.result.id] { try entry.backward(&self, gradient) }
+      let upper = entry.results.map { gradients[$0.id] }
+      if upper.contains(where: { $0 != nil }) { try entry.backward(&self, upper) }
     }
   }
 

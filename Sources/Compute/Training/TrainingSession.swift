@@ -116,7 +116,7 @@ public import Tensors
     let slices = try slices(for: sampleCount)
     self.slices = slices
     let ranges = cut(sampleCount)
-    let outcomes = Outcomes(count: slices.count)
+    let outcomes = SliceOutcomes(count: slices.count)
     for segment in slices[0].segments.indices {
       if try exchange(segment, slices) { continue }
       team.run(slices.count) { index in
@@ -177,7 +177,7 @@ public import Tensors
     team.run(shares) { share in
       let values = unsafe parameters.base.assumingMemoryBound(to: Float.self)
       unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: Self.partSize) { buffer in
-        guard let sum = unsafe buffer.baseAddress else { return }
+        guard let sum = buffer.baseAddress else { return }
         for part in parts * share / shares..<parts * (share + 1) / shares {
           let range = part * Self.partSize..<min(count, (part + 1) * Self.partSize)
           unsafe sum.update(from: slices[0].gradientPointer + range.lowerBound, count: range.count)
@@ -263,7 +263,7 @@ private func add(_ source: FloatPointer, to sum: FloatPointer, count: Int) {
 /// What the slices of a batch came to.
 ///
 /// A class, since the team's threads write to it, each its own slot.
-@safe private final class Outcomes: @unchecked Sendable {
+@safe final class SliceOutcomes: @unchecked Sendable {
   private let shares: UnsafeMutableBufferPointer<Double>
   private let errors: UnsafeMutableBufferPointer<ComputeError?>
 
@@ -280,6 +280,7 @@ private func add(_ source: FloatPointer, to sum: FloatPointer, count: Int) {
     unsafe errors.deallocate()
   }
 
+  /// Keeps what the slice's work gives: a share of the loss, or an error.
   func record(_ index: Int, _ work: () throws(ComputeError) -> Double?) {
     do throws(ComputeError) {
       if let share = try work() { unsafe shares[index] = share }
