@@ -68,26 +68,61 @@ public import Tensors
   }
 
   /// All tensors by state-dict name, counters included.
-  public var weights: [String: FloatTensor] {
-    unsafe tensors { unsafe UnsafeBufferPointer(start: address(of: $0), count: $0.range.count) }
-  }
+  public var weights: [String: FloatTensor] { tensors(fromFlat: flatValues) }
 
   /// The network with the weights as they are now.
   public var model: Model { Model(network: network, weights: weights) }
 
-  private func address(of entry: ParameterLayout.Entry) -> FloatPointer {
-    let base = entry.role == .learned ? unsafe parameters.base : unsafe statistics.base
-    return unsafe base.assumingMemoryBound(to: Float.self) + entry.range.lowerBound
+  /// All parameters, then all statistics and counters.
+  public var flatValues: [Float] {
+    unsafe Array(UnsafeBufferPointer(start: parameterPointer, count: layout.parameterCount))
+      + Array(UnsafeBufferPointer(start: statisticPointer, count: layout.statisticCount))
   }
 
-  private func tensors(
-    _ values: (ParameterLayout.Entry) -> UnsafeBufferPointer<Float>
-  ) -> [String: FloatTensor] {
+  /// Tensors by state-dict name of values that lie as ``flatValues``.
+  public func tensors(fromFlat values: [Float]) -> [String: FloatTensor] {
+    precondition(values.count == layout.parameterCount + layout.statisticCount)
     var result: [String: FloatTensor] = [:]
     for entry in layout.entries {
-      result[entry.name] = unsafe FloatTensor(shape: entry.shape, values: Array(values(entry)))
+      let start = entry.range.lowerBound + (entry.role == .learned ? 0 : layout.parameterCount)
+      result[entry.name] = FloatTensor(
+        shape: entry.shape, values: Array(values[start..<start + entry.range.count]))
     }
     return result
+  }
+
+  /// average += (1 - kept) * (value - average) for all of ``flatValues``, on the team's threads; with
+  /// `kept` 0 a copy.
+  public func average(into average: inout [Float], keeping kept: Float) {
+    precondition(average.count == layout.parameterCount + layout.statisticCount)
+    guard kept != 0 else {
+      average = flatValues
+      return
+    }
+    let count = layout.parameterCount
+    let shares = max(1, min(team.width, count / Self.partSize))
+    unsafe average.withUnsafeMutableBufferPointer { buffer in
+      guard let start = buffer.baseAddress else { return }
+      let lent = unsafe LentPointer(start)
+      team.run(shares) { share in
+        let range = count * share / shares..<count * (share + 1) / shares
+        unsafe moved(lent.pointer, towards: self.parameterPointer, range, by: 1 - kept)
+      }
+      unsafe moved(
+        start + count, towards: statisticPointer, 0..<layout.statisticCount, by: 1 - kept)
+    }
+  }
+
+  private var parameterPointer: FloatPointer {
+    unsafe parameters.base.assumingMemoryBound(to: Float.self)
+  }
+
+  private var statisticPointer: FloatPointer {
+    unsafe statistics.base.assumingMemoryBound(to: Float.self)
+  }
+
+  private func address(of entry: ParameterLayout.Entry) -> FloatPointer {
+    unsafe (entry.role == .learned ? parameterPointer : statisticPointer) + entry.range.lowerBound
   }
 
   // MARK: A step
@@ -256,8 +291,21 @@ extension TrainingSlice {
   }
 }
 
+private func moved(
+  _ values: FloatPointer, towards others: FloatPointer, _ range: Range<Int>, by share: Float
+) {
+  for index in range { unsafe values[index] += share * (others[index] - values[index]) }
+}
+
 private func add(_ source: FloatPointer, to sum: FloatPointer, count: Int) {
   for index in 0..<count { unsafe sum[index] += source[index] }
+}
+
+/// A pointer lent to the team's threads while one call runs.
+@safe private struct LentPointer: @unchecked Sendable {
+  let pointer: FloatPointer
+
+  init(_ pointer: FloatPointer) { unsafe self.pointer = unsafe pointer }
 }
 
 /// What the slices of a batch came to.

@@ -1,4 +1,6 @@
+import Crypto
 public import Diagnostics
+import Files
 
 /// A table of numbers with named columns, for regression.
 public struct NumericTable: Hashable, Sendable {
@@ -83,5 +85,17 @@ extension NumericTable: BatchSource {
         place += 1
       }
     }
+  }
+}
+
+extension NumericTable {
+  /// SHA-256, in hexadecimal, of the values, row by row, as little-endian float32.
+  public var sha256: String {
+    var hash = SHA256()
+    for value in values {
+      let word = value.bitPattern.littleEndian
+      unsafe withUnsafeBytes(of: word) { unsafe hash.update(bufferPointer: $0) }
+    }
+    return hexadecimal(hash.finalize())
   }
 }
