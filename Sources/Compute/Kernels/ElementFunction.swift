@@ -37,30 +37,31 @@ enum ElementFunction: Sendable {
       case .relu: map { $0 < 0 ? 0 : $0 }
       case .relu6: map { clamped($0, 0, 6) }
       case .leakyReLU(let slope): map { [slope = Float(slope)] x in x > 0 ? x : x * slope }
-      case .elu(let alpha): map { [alpha = Float(alpha)] x in x > 0 ? x : alpha * expm1f(x) }
+      case .elu(let alpha):
+        map { [alpha = Float(alpha)] x in x > 0 ? x : alpha * FloatMath.expMinusOne(x) }
       case .selu:
         let scale = Float(Selu.scale)
         let negative = Float(Selu.scale * Selu.alpha)
-        map { $0 > 0 ? $0 * scale : negative * expm1f($0) }
+        map { $0 > 0 ? $0 * scale : negative * FloatMath.expMinusOne($0) }
       case .celu(let alpha):
-        map { [alpha = Float(alpha)] x in x > 0 ? x : alpha * expm1f(x / alpha) }
+        map { [alpha = Float(alpha)] x in x > 0 ? x : alpha * FloatMath.expMinusOne(x / alpha) }
       case .gelu(tanh: false): map { $0 * 0.5 * (1 + erff($0 * Float(0.5.squareRoot()))) }
       case .gelu(tanh: true):
         let factor = Float(0.7978845608028654)
-        map { 0.5 * $0 * (1 + tanhf(factor * ($0 + 0.044715 * $0 * $0 * $0))) }
-      case .silu: map { $0 / (1 + expf(-$0)) }
-      case .mish: map { $0 * tanhf(log1pf(expf($0))) }
-      case .sigmoid: map { 1 / (1 + expf(-$0)) }
-      case .tanh: map { tanhf($0) }
+        map { 0.5 * $0 * (1 + FloatMath.tanh(factor * ($0 + 0.044715 * $0 * $0 * $0))) }
+      case .silu: map { $0 / (1 + FloatMath.exp(-$0)) }
+      case .mish: map { $0 * FloatMath.tanh(FloatMath.softplus($0)) }
+      case .sigmoid: map { FloatMath.logistic($0) }
+      case .tanh: map { FloatMath.tanh($0) }
       case .softplus(let beta, let threshold):
         map { [beta = Float(beta), threshold = Float(threshold)] x in
-          x * beta > threshold ? x : log1pf(expf(x * beta)) / beta
+          x * beta > threshold ? x : FloatMath.softplus(x * beta) / beta
         }
       case .softsign: map { $0 / (1 + abs($0)) }
       case .hardtanh(let low, let high): map { clamped($0, Float(low), Float(high)) }
       case .hardsigmoid: map { clamped($0 + 3, 0, 6) / 6 }
       case .hardswish: map { $0 * clamped($0 + 3, 0, 6) / 6 }
-      case .logSigmoid: map { min($0, 0) - log1pf(expf(-abs($0))) }
+      case .logSigmoid: map { -FloatMath.softplus(-$0) }
       }
     }
   }

@@ -34,22 +34,30 @@ extension TrainingLowering {
     return result
   }
 
-  /// max(0, x). NaN stays NaN, so that a run that diverges shows it.
-  mutating func relu(_ input: Variable) throws(ComputeError) -> Variable {
+  /// A function of each element alone. NaN stays NaN, so that a run that diverges shows it.
+  mutating func elementwise(
+    _ function: ElementFunction, _ input: Variable
+  ) throws(ComputeError) -> Variable {
     let source = try contiguous(input.value)
     let count = source.count
-    let result = try unsafe emitElementwise("relu", [source]) { reads, result in
-      for index in 0..<count { unsafe result[index] = reads[0][index] < 0 ? 0 : reads[0][index] }
+    let result = try unsafe emitElementwise("map", [source]) { reads, result in
+      unsafe function.apply(from: reads[0], to: result, count: count)
     }
     return variable(result, from: [input]) { (lowering, gradient) throws(ComputeError) in
+      let known = function.derivesFromResult ? result : source
       let upper = try lowering.matched(gradient, to: result)
-      let lower = try unsafe lowering.emitElementwise("relu backward", [result, upper]) {
+      let lower = try unsafe lowering.emitElementwise("map backward", [known, upper]) {
         reads, lower in
-        for index in 0..<count {
-          unsafe lower[index] = reads[0][index] <= 0 ? 0 : reads[1][index]
-        }
+        unsafe function.differentiate(reads[0], reads[1], to: lower, count: count)
       }
       try lowering.accumulate(lower, to: input)
     }
+  }
+
+  /// One of PyTorch's activations.
+  mutating func activation(
+    _ activation: Activation, _ input: Variable
+  ) throws(ComputeError) -> Variable {
+    try elementwise(.activation(activation), input)
   }
 }

@@ -33,8 +33,16 @@ extension TrainingLowering {
       case .max: return try maxPool(inputs[0], kernel, to: shape)
       case .average: return try averagePool(inputs[0], kernel, to: shape)
       }
-    case .activation(.relu):
-      return try relu(inputs[0])
+    case .activation(let activation):
+      return try self.activation(activation, inputs[0])
+    case .scale(let factor, let offset):
+      return try elementwise(.scale(Float(factor), Float(offset)), inputs[0])
+    case .clamp(let low, let high):
+      return try elementwise(.clamp(low.map { Float($0) }, high.map { Float($0) }), inputs[0])
+    case .parameter:
+      return try parameter("", of: layer)
+    case .batchNorm(let norm):
+      return try batchNorm(norm, layer, inputs[0])
     case .identity:
       return inputs[0]
     case .flatten, .unflatten, .reshape, .squeeze, .unsqueeze:
@@ -45,8 +53,6 @@ extension TrainingLowering {
         bilinear.bias ? parameter("bias", of: layer) : nil)
     case .recurrent(let recurrent):
       return try self.recurrent(recurrent, layer, inputs[0])
-    case .parameter:
-      return try parameter("", of: layer)
     case .matMul:
       return try matMul(inputs[0], inputs[1])
     case .concat(let dim):
