@@ -47,30 +47,32 @@ public struct Adam: Hashable, Sendable {
     let kept = Float(beta2)
     let taken = Float(1 - beta2)
 
-    /// The parameter without its decay and both averages after the step.
+    /// The parameters without their decay and both averages after the step.
     @inline(__always)
-    func advance(_ index: Int) -> (parameter: Float, average: Float, square: Float) {
-      let parameter = unsafe parameters[index] * shrink
-      let gradient = unsafe gradients[index] + decay * parameter
-      let next = unsafe average.next(averages[index], gradient)
-      let square = unsafe kept * squares[index] + taken * gradient * gradient
-      unsafe averages[index] = next
-      unsafe squares[index] = square
-      return (parameter, next, square)
+    func advance(_ block: Block) -> (parameters: Lanes, average: Lanes, square: Lanes) {
+      let shrunk = unsafe block.load(parameters) * shrink
+      let gradient = unsafe block.load(gradients) + decay * shrunk
+      let next = unsafe average.next(block.load(averages), gradient)
+      let square = unsafe kept * block.load(squares) + taken * gradient * gradient
+      unsafe block.store(next, averages)
+      unsafe block.store(square, squares)
+      return (shrunk, next, square)
     }
     guard amsgrad else {
-      for index in 0..<run.count {
-        let (parameter, next, square) = advance(index)
-        unsafe parameters[index] = parameter - rate * next / (square.squareRoot() * root + epsilon)
+      run.forEachBlock { block in
+        let (shrunk, next, square) = advance(block)
+        unsafe block.store(
+          shrunk - rate * next / (square.squareRoot() * root + epsilon), parameters)
       }
       return
     }
     let largest = unsafe run.buffer(2)
-    for index in 0..<run.count {
-      let (parameter, next, square) = advance(index)
-      let most = unsafe largest[index] > square ? largest[index] : square
-      unsafe largest[index] = most
-      unsafe parameters[index] = parameter - rate * next / (most.squareRoot() * root + epsilon)
+    run.forEachBlock { block in
+      let (shrunk, next, square) = advance(block)
+      let past = unsafe block.load(largest)
+      let most = square.replacing(with: past, where: past .> square)
+      unsafe block.store(most, largest)
+      unsafe block.store(shrunk - rate * next / (most.squareRoot() * root + epsilon), parameters)
     }
   }
 }
@@ -87,7 +89,7 @@ struct RunningAverage {
   }
 
   @inline(__always)
-  func next(_ old: Float, _ new: Float) -> Float {
+  func next(_ old: Lanes, _ new: Lanes) -> Lanes {
     let step = (new - old) * weight
     return fromOld ? old + step : new - step
   }

@@ -86,28 +86,3 @@ public enum Optimizer: Hashable, Sendable {
     }
   }
 }
-
-/// Parameters that are updated together, with their gradients and buffers. The pointers are the caller's,
-/// and a value of this type lives no longer than the call that made it.
-@safe
-struct ParameterRun {
-  let parameters: UnsafeMutablePointer<Float>
-  let gradients: UnsafePointer<Float>
-  private let buffers: [UnsafeMutablePointer<Float>]
-  private let offset: Int
-  let count: Int
-
-  init(
-    parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
-    buffers: [UnsafeMutablePointer<Float>], offset: Int, count: Int
-  ) {
-    unsafe self.parameters = parameters
-    unsafe self.gradients = gradients
-    unsafe self.buffers = buffers
-    self.offset = offset
-    self.count = count
-  }
-
-  /// The run's part of a buffer, by its place among the optimizer's names.
-  func buffer(_ index: Int) -> UnsafeMutablePointer<Float> { unsafe buffers[index] + offset }
-}

@@ -29,24 +29,24 @@ public struct RMSProp: Hashable, Sendable {
     let parameters = unsafe run.parameters
     let rate = Float(learningRate)
     guard momentum > 0 else {
-      forEachDirection(of: run) { index, direction in
-        unsafe parameters[index] -= rate * direction
+      forEachDirection(of: run) { block, direction in
+        unsafe block.store(block.load(parameters) - rate * direction, parameters)
       }
       return
     }
     let kept = Float(momentum)
     let buffer = unsafe run.buffer(1)
-    forEachDirection(of: run) { index, direction in
-      let next = unsafe kept * buffer[index] + direction
-      unsafe buffer[index] = next
-      unsafe parameters[index] -= rate * next
+    forEachDirection(of: run) { block, direction in
+      let next = unsafe kept * block.load(buffer) + direction
+      unsafe block.store(next, buffer)
+      unsafe block.store(block.load(parameters) - rate * next, parameters)
     }
   }
 
   /// The gradients over their roots.
   @inline(__always)
   private func forEachDirection(
-    of run: ParameterRun, _ body: (_ index: Int, _ direction: Float) -> Void
+    of run: ParameterRun, _ body: (_ block: Block, _ direction: Lanes) -> Void
   ) {
     let parameters = unsafe run.parameters
     let gradients = unsafe run.gradients
@@ -57,26 +57,26 @@ public struct RMSProp: Hashable, Sendable {
     let epsilon = Float(epsilon)
 
     @inline(__always)
-    func advance(_ index: Int) -> (gradient: Float, square: Float) {
-      let gradient = unsafe gradients[index] + decay * parameters[index]
-      let square = unsafe kept * squares[index] + taken * gradient * gradient
-      unsafe squares[index] = square
+    func advance(_ block: Block) -> (gradient: Lanes, square: Lanes) {
+      let gradient = unsafe block.load(gradients) + decay * block.load(parameters)
+      let square = unsafe kept * block.load(squares) + taken * gradient * gradient
+      unsafe block.store(square, squares)
       return (gradient, square)
     }
     guard centered else {
-      for index in 0..<run.count {
-        let (gradient, square) = advance(index)
-        body(index, gradient / (square.squareRoot() + epsilon))
+      run.forEachBlock { block in
+        let (gradient, square) = advance(block)
+        body(block, gradient / (square.squareRoot() + epsilon))
       }
       return
     }
     let averages = unsafe run.buffer(momentum > 0 ? 2 : 1)
     let average = RunningAverage(taken: 1 - alpha)
-    for index in 0..<run.count {
-      let (gradient, square) = advance(index)
-      let next = unsafe average.next(averages[index], gradient)
-      unsafe averages[index] = next
-      body(index, gradient / ((square - next * next).squareRoot() + epsilon))
+    run.forEachBlock { block in
+      let (gradient, square) = advance(block)
+      let next = unsafe average.next(block.load(averages), gradient)
+      unsafe block.store(next, averages)
+      body(block, gradient / ((square - next * next).squareRoot() + epsilon))
     }
   }
 }
