@@ -74,8 +74,8 @@ let path: [[Target]] = [
   module(
     "Training",
     on: [
-      "Diagnostics", "Files", "StrictJSON", "Tensors", "Submissions", "Checkpoints", "Networks",
-      "Rebuilding", "Compute", "Datasets", "Evaluations", "Drawing", protobuf, mustache,
+      "CVector", "Diagnostics", "Files", "StrictJSON", "Tensors", "Submissions", "Checkpoints",
+      "Networks", "Rebuilding", "Compute", "Datasets", "Evaluations", "Drawing", protobuf, mustache,
     ], files: ["EventFiles/event.proto"],
     testFiles: [
       "EventFiles/Snapshots", "Goldens", "Report/Snapshots", "Snapshots", "check_events.py",
@@ -111,6 +111,8 @@ let package = Package(
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    // A header alone: the vector operations that Swift does one value at a time.
+    .systemLibrary(name: "CVector"),
     .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"])]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: checked),
   ] + path.flatMap(\.self) + [

@@ -62,7 +62,7 @@ public struct Adam: Hashable, Sendable {
       run.forEachBlock { block in
         let (shrunk, next, square) = advance(block)
         unsafe block.store(
-          shrunk - rate * next / (square.squareRoot() * root + epsilon), parameters)
+          shrunk - rate * next / (square.squareRoots * root + epsilon), parameters)
       }
       return
     }
@@ -72,7 +72,7 @@ public struct Adam: Hashable, Sendable {
       let past = unsafe block.load(largest)
       let most = square.replacing(with: past, where: past .> square)
       unsafe block.store(most, largest)
-      unsafe block.store(shrunk - rate * next / (most.squareRoot() * root + epsilon), parameters)
+      unsafe block.store(shrunk - rate * next / (most.squareRoots * root + epsilon), parameters)
     }
   }
 }

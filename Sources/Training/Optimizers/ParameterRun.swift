@@ -1,5 +1,13 @@
-/// Values that are computed together; the compiler does not vectorise roots by itself.
+import CVector
+
+/// Values that are computed together.
 typealias Lanes = SIMD16<Float>
+
+extension Lanes {
+  /// Each correctly rounded. The standard library's own take one value at a time.
+  @inline(__always)
+  var squareRoots: Lanes { vector_square_root(self) }
+}
 
 /// Parameters that are updated together, with their gradients and buffers. The pointers are the caller's,
 /// and a value of this type lives no longer than the call that made it.

@@ -66,7 +66,7 @@ public struct RMSProp: Hashable, Sendable {
     guard centered else {
       run.forEachBlock { block in
         let (gradient, square) = advance(block)
-        body(block, gradient / (square.squareRoot() + epsilon))
+        body(block, gradient / (square.squareRoots + epsilon))
       }
       return
     }
@@ -76,7 +76,7 @@ public struct RMSProp: Hashable, Sendable {
       let (gradient, square) = advance(block)
       let next = unsafe average.next(block.load(averages), gradient)
       unsafe block.store(next, averages)
-      body(block, gradient / ((square - next * next).squareRoot() + epsilon))
+      body(block, gradient / ((square - next * next).squareRoots + epsilon))
     }
   }
 }
