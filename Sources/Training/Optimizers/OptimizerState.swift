@@ -48,8 +48,11 @@ public struct OptimizerState: Hashable, Sendable {
     swap(&buffer, &buffers[index])
     defer { swap(&buffer, &buffers[index]) }
     try unsafe buffer.withUnsafeMutableBufferPointer { values throws(Failure) in
-      let start = unsafe values.baseAddress ?? UnsafeMutablePointer.allocate(capacity: 0)
-      defer { if values.isEmpty { unsafe start.deallocate() } }
+      // An empty array may have no place of its own.
+      let spare =
+        values.baseAddress == nil ? unsafe UnsafeMutablePointer<Float>.allocate(capacity: 1) : nil
+      defer { unsafe spare?.deallocate() }
+      guard let start = unsafe values.baseAddress ?? spare else { return }
       try unsafe lend(&buffers, lent: lent + [start], body)
     }
   }
