@@ -50,7 +50,7 @@ public struct OptimizerState: Hashable, Sendable {
     try unsafe buffer.withUnsafeMutableBufferPointer { values throws(Failure) in
       // An empty array may have no place of its own.
       let spare =
-        values.baseAddress == nil ? unsafe UnsafeMutablePointer<Float>.allocate(capacity: 1) : nil
+        unsafe values.baseAddress == nil ? UnsafeMutablePointer<Float>.allocate(capacity: 1) : nil
       defer { unsafe spare?.deallocate() }
       guard let start = unsafe values.baseAddress ?? spare else { return }
       try unsafe lend(&buffers, lent: lent + [start], body)
