@@ -91,9 +91,21 @@ struct ResamplingKernel: Sendable {
   let inputHeight: Int
   let inputWidth: Int
 
-  func run(
-    from source: UnsafeMutablePointer<Float>, to result: UnsafeMutablePointer<Float>, planes: Int
-  ) {
+  /// - Parameters:
+  ///   - shape: `[N, C, *size]`, of the input.
+  ///   - target: of the output.
+  init(_ upsample: Upsample, from shape: [Int], to target: [Int]) {
+    let taps = (2..<shape.count).map { axis in
+      AxisTaps(upsample, axis: axis - 2, input: shape[axis], output: target[axis])
+    }
+    let isPlanar = taps.count == 2
+    rows = isPlanar ? taps[0] : .single
+    columns = taps[taps.count - 1]
+    inputHeight = isPlanar ? shape[2] : 1
+    inputWidth = shape[shape.count - 1]
+  }
+
+  func run(from source: FloatPointer, to result: FloatPointer, planes: Int) {
     var to = unsafe result
     for plane in 0..<planes {
       let from = unsafe source + plane * inputHeight * inputWidth
@@ -110,6 +122,28 @@ struct ResamplingKernel: Sendable {
           }
           unsafe to.pointee = sum
           unsafe to += 1
+        }
+      }
+    }
+  }
+
+  /// The transpose: each cell of the input gets its share of all that it is part of.
+  func runBackward(from gradient: FloatPointer, to result: FloatPointer, planes: Int) {
+    let plane = inputHeight * inputWidth
+    unsafe result.update(repeating: 0, count: planes * plane)
+    var from = unsafe gradient
+    for index in 0..<planes {
+      let to = unsafe result + index * plane
+      for y in 0..<rows.count {
+        for x in 0..<columns.count {
+          for j in y * rows.width..<(y + 1) * rows.width {
+            let line = unsafe to + rows.cells[j] * inputWidth
+            let part = unsafe from.pointee * rows.weights[j]
+            for i in x * columns.width..<(x + 1) * columns.width {
+              unsafe line[columns.cells[i]] += part * columns.weights[i]
+            }
+          }
+          unsafe from += 1
         }
       }
     }

@@ -6,19 +6,8 @@ extension Lowering {
   mutating func lower(_ upsample: Upsample, _ layer: Layer) throws(ComputeError) -> Value {
     let source = try dense(onlyInput(of: layer))
     let shape = outputShape(of: layer)
-    let rank = source.shape.count - 2
-    let sizes = Array(source.shape.suffix(rank))
-    let target = Array(shape.suffix(rank))
-    let taps = (0..<rank).map { axis in
-      AxisTaps(upsample, axis: axis, input: sizes[axis], output: target[axis])
-    }
-    let kernel = ResamplingKernel(
-      rows: rank == 2 ? taps[0] : .single, columns: taps[rank - 1],
-      inputHeight: rank == 2 ? sizes[0] : 1, inputWidth: sizes[rank - 1])
-    let planes = source.shape.prefix(2).reduce(1, *)
-    return try unsafe emitKernel("upsample", [source], to: shape) { reads, result in
-      unsafe kernel.run(from: reads[0], to: result, planes: planes)
-    }
+    return try resampled(
+      source, ResamplingKernel(upsample, from: source.shape, to: shape), to: shape)
   }
 
   /// `ZeroPad2d`; negative numbers cut.
@@ -41,6 +30,16 @@ extension ZeroPad {
 }
 
 extension PlanBuilding where Self: ~Copyable {
+  /// `Upsample` of a row-major value `[N, C, *size]`.
+  mutating func resampled(
+    _ source: Value, _ kernel: ResamplingKernel, to shape: [Int]
+  ) throws(ComputeError) -> Value {
+    let planes = source.shape.prefix(2).reduce(1, *)
+    return try unsafe emitKernel("upsample", [source], to: shape) { reads, result in
+      unsafe kernel.run(from: reads[0], to: result, planes: planes)
+    }
+  }
+
   /// Planes whose cells come from given rows and columns of a row-major source's, or are zero.
   mutating func gathered(_ source: Value, _ cells: [[Int?]]) throws(ComputeError) -> Value {
     let rank = cells.count

@@ -104,21 +104,6 @@ extension TrainingLowering {
     strides.swapAt(channels, channels + 1)
     return Value(shape: geometry.weights, layout: .strided(strides), location: value.location)
   }
-
-  /// Planes whose cells come from given rows and columns of the input's, or are zero.
-  mutating func gathered(_ input: Variable, _ cells: [[Int?]]) throws(ComputeError) -> Variable {
-    let result = try gathered(dense(input.value), cells)
-    let kernel = GatheringKernel(sizes: Array(input.shape.suffix(cells.count)), cells: cells)
-    let planes = input.shape.dropLast(cells.count).reduce(1, *)
-    return variable(result, from: [input]) { (lowering, gradient) throws(ComputeError) in
-      let lower = try unsafe lowering.emitKernel(
-        "pad backward", [lowering.dense(gradient)], to: input.shape
-      ) { reads, result in
-        unsafe kernel.runBackward(from: reads[0], to: result, planes: planes)
-      }
-      try lowering.accumulate(lower, to: input)
-    }
-  }
 }
 
 /// A value as an argument of a primitive.

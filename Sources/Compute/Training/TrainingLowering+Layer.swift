@@ -15,6 +15,10 @@ extension TrainingLowering {
       return try self.convolution(
         convolution, inputs[0], parameter("weight", of: layer),
         convolution.bias ? parameter("bias", of: layer) : nil, to: outputShape(of: layer))
+    case .upsample(let upsample):
+      return try self.upsample(inputs[0], upsample, to: outputShape(of: layer))
+    case .pixelShuffle(let factor):
+      return try pixelShuffle(inputs[0], factor, to: outputShape(of: layer))
     case .zeroPad(let padding):
       return try gathered(
         inputs[0], padding.cells(from: inputs[0].shape, to: outputShape(of: layer)))
