@@ -93,11 +93,15 @@ let path: [[Target]] = [
     "Reporting",
     on: ["Diagnostics", "StrictJSON", "LoaderChecks", "Evaluations", "Scoring", "Grading"],
     testFiles: ["Snapshots"]),
+  module("Console", on: ["Diagnostics", "Files", argumentParser]),
 ]
 
 let package = Package(
   name: "FashionLab",
-  products: [.executable(name: "grade", targets: ["grade"])],
+  products: [
+    .executable(name: "grade", targets: ["grade"]),
+    .executable(name: "reference-train", targets: ["reference-train"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -120,7 +124,14 @@ let package = Package(
       name: "grade",
       dependencies: [
         "Diagnostics", "Files", "Submissions", "Datasets", "Scoring", "Grading", "Reporting",
-        argumentParser,
+        "Console", argumentParser,
+      ],
+      swiftSettings: checked),
+    .executableTarget(
+      name: "reference-train",
+      dependencies: [
+        "Diagnostics", "Files", "Networks", "Compute", "Datasets", "Evaluations", "Drawing",
+        "Training", "Console", argumentParser,
       ],
       swiftSettings: checked),
     .testTarget(

@@ -26,7 +26,7 @@ public struct GradingRun: Sendable {
   }
 
   /// Processors that this process may run on: the default number of workers.
-  public static var availableJobs: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+  public static var availableJobs: Int { WorkerTeam.availableWidth }
 
   /// Grades all entries; one that cannot be graded never stops the others.
   ///

@@ -39,6 +39,8 @@ public struct TrainingJob: Sendable {
     /// The network before training was looked at, or an epoch has ended.
     case epoch(EpochRecord)
     case step(StepReport)
+    /// The loss and the accuracy on the test images after an epoch, where the recipe asks for them.
+    case test(Validation)
     /// One of the sweep's learning rates has been tried.
     case sweep(SweepResult)
   }
@@ -56,7 +58,12 @@ public struct TrainingJob: Sendable {
   ) throws -> TrainingOutcome {
     let run = try newRun(settings, team)
     if let checkpoint { try outputs.resume(run, from: checkpoint) }
-    try outputs.train(run, toEpoch: settings.epochs, isResumed: checkpoint != nil, observe)
+    try outputs.train(run, toEpoch: settings.epochs, isResumed: checkpoint != nil) { event in
+      try observe(event)
+      if recipe.printsSteps, case .epoch = event {
+        try observe(.test(test(run.currentModel, team)))
+      }
+    }
     var sweep: [SweepResult] = []
     for rate in recipe.sweep {
       let result = try self.sweep(rate, team, observe)
@@ -78,6 +85,12 @@ public struct TrainingJob: Sendable {
           data.training, scaling: settings.scaling, augmentation: settings.augmentation,
           seed: settings.seed)),
       validation: Examples(ImageLoader(data.validation, scaling: settings.scaling)), team: team)
+  }
+
+  /// A network's answers to the test images.
+  func test(_ model: Model, _ team: WorkerTeam) throws -> Validation {
+    let examples = Examples(ImageLoader(data.test, scaling: settings.scaling))
+    return try Validation(model, on: examples, loss: settings.loss, team: team)
   }
 
   /// The run once more with another learning rate, of which only the result is kept.

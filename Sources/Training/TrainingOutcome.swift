@@ -28,14 +28,13 @@ public struct TrainingOutcome: Sendable {
     model = Model(network: network, weights: trained.weights)
     history = run.history
     self.sweep = sweep
-    let examples = Examples(ImageLoader(job.data.test, scaling: job.settings.scaling))
-    let answers = try Validation(trained, on: examples, loss: job.settings.loss, team: team)
+    let answers = try job.test(trained, team)
     testLoss = answers.loss
     // The layers that the loss has in it are asked too: what is reported is what is handed in.
     let scores =
       job.recipe.layersInLoss == 0
       ? answers.scores
-      : try Validation(model, on: examples, loss: job.settings.loss, team: team).scores
+      : try job.test(model, team).scores
     let labels = job.data.test.labels
     let predicted = predictions(fromScores: scores)
     test = Evaluation(predictions: predicted, labels: labels)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import Datasets
 import Diagnostics
 import Glibc

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import Datasets
 import Diagnostics
 import Files
@@ -84,7 +85,9 @@ struct GradeCommand: AsyncParsableCommand {
 
   func run() async throws {
     let interruption = Interruption()
-    let signals = InterruptSignal(interruption)
+    let signals = InterruptSignal(
+      notice: "interrupted; writing what is done (Ctrl-C again to stop at once)"
+    ) { interruption.request() }
     // Only after the last output: until then a Ctrl-C must not end the program half-way.
     defer { signals.restore() }
     let rubric = try reportingInput { try loadRubric() }

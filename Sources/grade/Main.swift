@@ -1,5 +1,5 @@
 import ArgumentParser
-import Glibc
+import Console
 
 /// Grades submissions, unless the first argument is the name of a sub-command.
 ///
@@ -8,10 +8,7 @@ import Glibc
 @main
 enum Main {
   static func main() async {
-    // Writing to a closed pipe (`grade class | head`) is told by the call, not by a signal that would
-    // end the program before its files are written.
-    signal(SIGPIPE, SIG_IGN)
-    occupyStandardDescriptors()
+    StandardStreams.secure()
     let name = CommandLine.arguments.dropFirst().first
     if name == "help", CommandLine.arguments.count == 2 {
       await GradeCommand.main(["--help"])
@@ -20,15 +17,6 @@ enum Main {
       await GradeTools.main()
     } else {
       await GradeCommand.main()
-    }
-  }
-
-  /// Takes the places of standard streams that were closed, so that no file which is opened later
-  /// gets their numbers and what was meant for a terminal.
-  private static func occupyStandardDescriptors() {
-    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) == -1 {
-      // Opens as the lowest free number, this one; writing to it fails, as it does to a closed one.
-      _ = unsafe open("/dev/null", O_RDONLY)
     }
   }
 }

@@ -10,6 +10,9 @@ public final class WorkerTeam: @unchecked Sendable {
   /// How many threads work, the caller's included.
   public let width: Int
 
+  /// Processors that this process may run on.
+  public static var availableWidth: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
   private let shared: Shared
   private var threads: [pthread_t] = []
 

@@ -72,7 +72,7 @@ extension TrainingSettings {
   static let epochsRow = "epochs"
 
   /// All settings in words, for records and reports.
-  var rows: [TrainingReport.Setting] {
+  public var rows: [TrainingReport.Setting] {
     [
       .init(Self.epochsRow, String(epochs)),
       .init("batch size", batchSize.map(String.init) ?? "all samples"),

@@ -71,5 +71,5 @@ extension Loss {
 
 extension Loss {
   /// Whether the loss of a batch is the mean over its samples, not their sum.
-  var reducesToMean: Bool { reduction == .mean }
+  var reducesToMean: Bool { reduction != .sum }
 }

@@ -4,10 +4,10 @@ import Glibc
 ///
 /// They are looked for upward from the executable (`.build/debug/grade` stands in the checkout), so
 /// that they are found from any working directory, and at last where the program was built.
-enum InstalledFiles {
-  static var homework3: String? { path(of: "Rubrics/homework3.yaml") }
+public enum InstalledFiles {
+  public static var homework3: String? { path(of: "Rubrics/homework3.yaml") }
 
-  static var sample: String? { path(of: "Fixtures/sample") }
+  public static var sample: String? { path(of: "Fixtures/sample") }
 
   private static func path(of relative: String) -> String? {
     for root in roots where unsafe access("\(root)/\(relative)", R_OK) == 0 {

@@ -3,14 +3,17 @@ import Diagnostics
 import Glibc
 
 /// An input that was named and cannot be used.
-struct InputError: Error {
-  let message: String
+public struct InputError: Error {
+  public let message: String
+
+  public init(message: String) { self.message = message }
 }
 
 /// Runs `body`; an error becomes a line on standard error and exit status 66.
 ///
 /// - Parameter path: what was read, for an error that does not say it.
-func reportingInput<Value>(_ path: String? = nil, _ body: () throws -> Value) throws -> Value {
+public func reportingInput<Value>(_ path: String? = nil, _ body: () throws -> Value) throws -> Value
+{
   do {
     return try body()
   } catch let error as any ReportableError {
@@ -25,21 +28,30 @@ func reportingInput<Value>(_ path: String? = nil, _ body: () throws -> Value) th
   throw ExitCode(66)
 }
 
-/// Says what went wrong, on standard error.
-func complain(_ message: String) {
-  Terminal.write("grade: \(message)\n", to: STDERR_FILENO)
+/// Says what went wrong, on standard error, after the program's name.
+public func complain(_ message: String) {
+  let path = CommandLine.arguments.first ?? ""
+  let name = path.split(separator: "/").last.map(String.init) ?? path
+  Terminal.write("\(name): \(message)\n", to: STDERR_FILENO)
 }
 
-/// The bytes of a file that an operator named, at most 1 MiB and a byte.
-func readInput(_ path: String) throws -> [UInt8] {
+/// The bytes of a file that an operator named, at most the limit and a byte.
+///
+/// - Parameter limit: bytes, 1 MiB by default.
+public func readInput(_ path: String, limit: Int = 1 << 20) throws -> [UInt8] {
   guard let file = unsafe fopen(path, "rb") else {
     let reason = unsafe String(cString: strerror(errno))
     throw InputError(message: "cannot read \(quoted(path, limit: 400)): \(reason)")
   }
   defer { unsafe fclose(file) }
-  let limit = 1 << 20 + 1
-  let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
-    count = unsafe fread(buffer.baseAddress, 1, limit, file)
+  var bytes: [UInt8] = []
+  while bytes.count <= limit {
+    let size = min(limit + 1 - bytes.count, 1 << 20)
+    let piece = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      count = unsafe fread(buffer.baseAddress, 1, size, file)
+    }
+    if piece.isEmpty { break }
+    bytes += piece
   }
   guard unsafe ferror(file) == 0 else {
     throw InputError(message: "cannot read \(quoted(path, limit: 400)): is it a folder?")
@@ -48,7 +60,7 @@ func readInput(_ path: String) throws -> [UInt8] {
 }
 
 /// The variables that this process was started with.
-var systemEnvironment: [String: String] {
+public var systemEnvironment: [String: String] {
   var variables: [String: String] = [:]
   var next = unsafe environ
   while let entry = unsafe next.pointee {

@@ -2,12 +2,12 @@ import Files
 import Glibc
 
 /// The terminal that the program was started from, if there is one.
-enum Terminal {
+public enum Terminal {
   /// True where the descriptor (1: standard output, 2: standard error) is a terminal.
-  static func isTerminal(_ descriptor: CInt) -> Bool { isatty(descriptor) == 1 }
+  public static func isTerminal(_ descriptor: CInt) -> Bool { isatty(descriptor) == 1 }
 
   /// Columns of standard output, 80 where it is no terminal or does not say.
-  static var width: Int {
+  public static var width: Int {
     var size = winsize()
     guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
       return 80
@@ -19,7 +19,7 @@ enum Terminal {
   ///
   /// - Returns: why it could not be written, in the system's words; nil if all is well.
   @discardableResult
-  static func write(_ text: String, to descriptor: CInt = STDOUT_FILENO) -> String? {
+  public static func write(_ text: String, to descriptor: CInt = 1) -> String? {
     let number = unsafe Array(text.utf8).withUnsafeBytes { unsafe writeAll($0, to: descriptor) }
     guard let number, number != EPIPE, number != EBADF else { return nil }
     return unsafe String(cString: strerror(number))

@@ -1,0 +1,31 @@
+import ArgumentParser
+import Console
+
+/// Trains the course's networks: the recipe that the first argument names, or does what the sub-command
+/// of that name does. Without either it trains all that can be graded.
+@main
+enum Main {
+  static func main() {
+    StandardStreams.secure()
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    let isAboutItself = ["--help", "-h", "--version", "help"].contains(arguments.first)
+    if arguments.count == 1, isAboutItself {
+      TrainCommand.main(arguments.first == "help" ? ["--help"] : arguments)
+    } else if let name = arguments.first, Tools.names.contains(name) || name == "help" {
+      Tools.main(arguments)
+    } else if arguments.first?.hasPrefix("-") ?? true, !arguments.contains("--resume") {
+      BaselinesCommand.main(arguments)
+    } else {
+      TrainCommand.main(arguments)
+    }
+  }
+}
+
+/// The sub-commands.
+struct Tools: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reference-train", abstract: "Sub-commands of reference-train.",
+    subcommands: [ListCommand.self, BaselinesCommand.self])
+
+  static let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+}
