@@ -1,4 +1,3 @@
-import Glibc
 import Networks
 
 /// A reduction of the middle dimension of `[outer, size, inner]`.
@@ -52,35 +51,5 @@ struct ReductionKernel: Sendable {
     guard kind == .mean else { return }
     let divisor = Float(size)
     for column in 0..<inner { unsafe result[column] /= divisor }
-  }
-}
-
-/// Softmax of the middle dimension of `[outer, size, inner]` with NaN and infinity as in PyTorch.
-struct SoftmaxKernel: Sendable {
-  let outer: Int
-  let size: Int
-  let inner: Int
-  let isLog: Bool
-
-  func run(from source: UnsafeMutablePointer<Float>, to result: UnsafeMutablePointer<Float>) {
-    for block in 0..<outer {
-      for column in 0..<inner {
-        let start = block * size * inner + column
-        let end = start + size * inner
-        var largest = -Float.infinity
-        for index in stride(from: start, to: end, by: inner) {
-          largest = unsafe max(largest, source[index])
-        }
-        var sum: Float = 0
-        for index in stride(from: start, to: end, by: inner) {
-          sum += unsafe expf(source[index] - largest)
-        }
-        let logarithm = logf(sum)
-        for index in stride(from: start, to: end, by: inner) {
-          let distance = unsafe source[index] - largest
-          unsafe result[index] = isLog ? distance - logarithm : expf(distance) / sum
-        }
-      }
-    }
   }
 }

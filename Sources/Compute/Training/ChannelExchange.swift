@@ -61,10 +61,6 @@ struct ChannelExchange: Sendable {
     return unsafe momentum ?? 1 / Double(counter[0])
   }
 
-  private func moved(_ old: Float, to new: Double, by share: Double) -> Float {
-    Float(Double(old) * (1 - share) + new * share)
-  }
-
   /// Of all slices: elements of the channel, their mean, the sum of their squared distances from it.
   private func moments(
     _ parts: [Part], _ channel: Int
@@ -117,4 +113,9 @@ struct ChannelExchange: Sendable {
 /// The float64 values that stand in memory of floats.
 func doubles(_ values: FloatPointer) -> UnsafeMutablePointer<Double> {
   unsafe UnsafeMutableRawPointer(values).assumingMemoryBound(to: Double.self)
+}
+
+/// An exponential average.
+func moved(_ old: Float, to new: Double, by share: Double) -> Float {
+  Float(Double(old) * (1 - share) + new * share)
 }

@@ -43,6 +43,24 @@ extension TrainingLowering {
       return try elementwise(.scale(Float(factor), Float(offset)), inputs[0])
     case .clamp(let low, let high):
       return try elementwise(.clamp(low.map { Float($0) }, high.map { Float($0) }), inputs[0])
+    case .prelu:
+      return try prelu(inputs[0], parameter("weight", of: layer))
+    case .softmax(let dim, let log):
+      return try softmax(inputs[0], dim: dim, log: log)
+    case .arithmetic(let operation):
+      return try arithmetic(operation, inputs[0], inputs[1])
+    case .reduce(let reduce):
+      return try self.reduce(reduce, inputs[0], to: outputShape(of: layer))
+    case .layerNorm(let norm):
+      return try layerNorm(norm, layer, inputs[0])
+    case .groupNorm(let norm):
+      return try groupNorm(norm, layer, inputs[0])
+    case .instanceNorm(let norm):
+      return try instanceNorm(norm, layer, inputs[0])
+    case .localResponseNorm(let norm):
+      return try localResponseNorm(norm, inputs[0])
+    case .dropout(let dropout):
+      return try self.dropout(dropout, layer, inputs[0])
     case .parameter:
       return try parameter("", of: layer)
     case .batchNorm(let norm):
