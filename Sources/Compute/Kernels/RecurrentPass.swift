@@ -131,29 +131,29 @@ struct RecurrentPass: Sendable {
       }
       let unit: Lanes
       switch cell {
-      case .rnn(.tanh): unit = hyperbolicTangent(fromInput(0) + fromState(0))
+      case .rnn(.tanh): unit = FloatMath.tanh(fromInput(0) + fromState(0))
       case .rnn(.relu):
         let sum = fromInput(0) + fromState(0)
         unit = sum.replacing(with: 0, where: sum .< 0)
       case .lstm:
         // Source: torch.nn.LSTM: gates i, f, g, o.
-        let input = logistic(fromInput(0) + fromState(0))
-        let forget = logistic(fromInput(1) + fromState(1))
-        let candidate = hyperbolicTangent(fromInput(2) + fromState(2))
-        let output = logistic(fromInput(3) + fromState(3))
+        let input = FloatMath.logistic(fromInput(0) + fromState(0))
+        let forget = FloatMath.logistic(fromInput(1) + fromState(1))
+        let candidate = FloatMath.tanh(fromInput(2) + fromState(2))
+        let output = FloatMath.logistic(fromInput(3) + fromState(3))
         let cell = unsafe forget * earlier(innerBefore) + input * candidate
         keep(0, input)
         keep(1, forget)
         keep(2, candidate)
         keep(3, output)
         if let inner = unsafe inner { unsafe cell.store(to: inner + start, count: count) }
-        unit = output * hyperbolicTangent(cell)
+        unit = output * FloatMath.tanh(cell)
       case .gru:
         // Source: torch.nn.GRU: gates r, z, n.
-        let reset = logistic(fromInput(0) + fromState(0))
-        let update = logistic(fromInput(1) + fromState(1))
+        let reset = FloatMath.logistic(fromInput(0) + fromState(0))
+        let update = FloatMath.logistic(fromInput(1) + fromState(1))
         let share = fromState(2)
-        let candidate = hyperbolicTangent(fromInput(2) + reset * share)
+        let candidate = FloatMath.tanh(fromInput(2) + reset * share)
         keep(0, reset)
         keep(1, update)
         keep(2, candidate)
@@ -244,7 +244,7 @@ struct RecurrentPass: Sendable {
         give(0, unsafe upper.replacing(with: 0, where: value(state) .<= 0))
       case .lstm:
         let (input, forget, candidate, output) = (gate(0), gate(1), gate(2), gate(3))
-        let tangent = unsafe hyperbolicTangent(value(inner))
+        let tangent = unsafe FloatMath.tanh(value(inner))
         let cell = unsafe value(carried) + upper * output * (1 - tangent * tangent)
         give(0, cell * candidate * input * (1 - input))
         give(1, unsafe cell * value(innerBefore) * forget * (1 - forget))

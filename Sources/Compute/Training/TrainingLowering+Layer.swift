@@ -73,6 +73,8 @@ extension TrainingLowering {
       return try self.bilinear(
         inputs[0], inputs[1], parameter("weight", of: layer),
         bilinear.bias ? parameter("bias", of: layer) : nil)
+    case .multiheadAttention(let attention):
+      return try self.attention(attention, layer, inputs)
     case .recurrent(let recurrent):
       return try self.recurrent(recurrent, layer, inputs[0])
     case .matMul:

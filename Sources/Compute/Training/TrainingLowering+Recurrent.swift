@@ -11,6 +11,12 @@ extension TrainingLowering {
     var ends = try recurrentLayer(recurrent, layer, 0, sequence)
     for index in 1..<max(1, recurrent.numLayers) {
       sequence = try joined(ends.map(\.states), 2)
+      if recurrent.dropout > 0 {
+        let samples = try permuted(sequence, [1, 0, 2])
+        let kept = try dropout(
+          Dropout(p: recurrent.dropout), samples, isBatched: layer.output.isBatched)
+        sequence = try permuted(kept, [1, 0, 2])
+      }
       ends = try recurrentLayer(recurrent, layer, index, sequence)
     }
     switch recurrent.output {

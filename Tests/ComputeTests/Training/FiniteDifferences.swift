@@ -63,8 +63,9 @@ func expectSlopes(
     let slope = try (lossMoved(by: 0.01) - lossMoved(by: -0.01)) / 0.02 * length
     let expected = zip(gradient.values, signs).reduce(0) { $0 + Double($1.0 * $1.1) }
     let norm = gradient.values.reduce(0) { $0 + Double($1 * $1) }.squareRoot()
+    // A gradient may be zero but for rounding, as that of a bias before a softmax.
     #expect(
-      abs(slope - expected) <= tolerance * norm,
+      abs(slope - expected) <= tolerance * norm + 2e-4,
       "\(name.isEmpty ? "the input" : name), seed \(seed)",
       sourceLocation: sourceLocation)
   }

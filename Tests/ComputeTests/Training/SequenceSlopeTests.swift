@@ -94,7 +94,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", #", "add_bias_kv": true"#, #", "add_zero_attn": true, "bias": false"#,
+    "", #", "dropout": 0.5"#, #", "add_bias_kv": true"#,
+    #", "add_zero_attn": true, "bias": false"#,
     #", "add_bias_kv": true, "add_zero_attn": true"#,
   ])
   func attention(_ form: String) throws {
@@ -118,6 +119,16 @@ import Testing
         "num_heads": 4, "kdim": 6, "vdim": 3, "batch_first": true}]}
       """
     try expectSlopes(of: spec, sampleCount: 2, seed: 10)
+  }
+
+  /// One key gives one mask, so that the loss has a slope.
+  @Test(arguments: ["RNN", "LSTM", "GRU"]) func dropoutBetweenLayers(_ cell: String) throws {
+    let spec = """
+      {"input_shape": [6, 5], "layers": [{"type": "\(cell)", "name": "r", "input_size": 5,
+       "hidden_size": 9, "num_layers": 3, "bidirectional": true, "dropout": 0.5,
+       "batch_first": true}]}
+      """
+    try expectSlopes(of: spec, sampleCount: 3, seed: 12)
   }
 
   /// One recurrent layer used twice: its gradients are those of both uses.
