@@ -4,7 +4,7 @@ import Networks
 extension TrainingLowering {
   /// The steps of one layer in training mode.
   ///
-  /// - Throws: `CMP005` for a layer that cannot be trained.
+  /// - Throws: `CMP001`, `CMP002`, `CMP004`, `CMP005`.
   mutating func lower(_ layer: Layer, _ inputs: [Variable]) throws(ComputeError) -> Variable {
     switch layer.operation {
     case .linear(let linear):
@@ -88,10 +88,6 @@ extension TrainingLowering {
       return try selected(inputs[0], dim: dim, index: index)
     case .slice(let slice):
       return try sliced(inputs[0], slice)
-    default:
-      throw ComputeError(
-        .untrainable, at: layer.id,
-        "\(layer.operation.typeName) cannot be trained here; it can be evaluated")
     }
   }
 

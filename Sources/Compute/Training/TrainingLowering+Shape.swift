@@ -59,7 +59,7 @@ extension TrainingLowering {
     }
   }
 
-  /// `Concat`: values without the batch are repeated for each sample.
+  /// `Concat`; what has 1 sample, or no batch dimension, is repeated for each sample.
   ///
   /// - Parameters:
   ///   - axis: among the dimensions of the result.

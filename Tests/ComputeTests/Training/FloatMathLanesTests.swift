@@ -14,9 +14,10 @@ import Testing
 
   @Test func logistic() {
     for x in Self.arguments {
-      let expected = 1 / (1 + Glibc.exp(-Double(x)))
+      // Below, floats lose digits and the result stays.
+      let expected = 1 / (1 + Glibc.exp(-Double(max(x, -88))))
       let actual = FloatMath.logistic(Lanes(repeating: x))[5]
-      #expect(relativeError(actual, max(expected, 1.6e-38)) < 4e-7, "\(x)")
+      #expect(relativeError(actual, expected) < 4e-7, "\(x)")
     }
   }
 
