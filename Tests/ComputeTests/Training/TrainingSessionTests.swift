@@ -8,13 +8,18 @@ import Testing
 @testable import Compute
 
 @Suite struct TrainingSessionTests {
-  /// Products, a recurrent net and a parameter that several layers share.
+  /// Products, attention, a recurrent net that two layers share, and dropout, whose masks are each sample's
+  /// own.
   private static let spec = """
     {"input_shape": [4, 6], "layers": [
-      {"type": "LSTM", "id": "a", "name": "r", "input_size": 6, "hidden_size": 6, "batch_first": true},
-      {"type": "LSTM", "id": "b", "name": "r", "input_size": 6, "hidden_size": 6, "batch_first": true},
+      {"type": "LSTM", "id": "a", "name": "r", "input_size": 6, "hidden_size": 6, "num_layers": 2,
+       "dropout": 0.3, "batch_first": true},
+      {"type": "LSTM", "id": "b", "name": "r", "input_size": 6, "hidden_size": 6, "num_layers": 2,
+       "dropout": 0.3, "batch_first": true},
+      {"type": "MultiheadAttention", "id": "m", "name": "m", "embed_dim": 6, "num_heads": 2,
+       "dropout": 0.3, "batch_first": true},
       {"type": "Parameter", "name": "p", "shape": [6, 5]},
-      {"type": "MatMul", "inputs": ["b", "p"]},
+      {"type": "MatMul", "inputs": ["m", "p"]},
       {"type": "Flatten"},
       {"type": "Linear", "name": "f", "in_features": 20, "out_features": 300},
       {"type": "ReLU"},
@@ -128,6 +133,21 @@ import Testing
     #expect(result.loaded.sorted() == Array(0..<100))
     #expect(result.judged.sorted() == Array(0..<100))
     #expect(result.updated.sorted() == Array(0..<course.session.layout.parameterCount))
+  }
+
+  /// However long a sequence is, its recurrent layer is the same few steps.
+  @Test(arguments: ["RNN", "LSTM", "GRU"]) func longSequences(_ cell: String) throws {
+    func program(_ length: Int) throws -> TrainingProgram {
+      let network = try model(
+        """
+        {"input_shape": [\(length), 1], "layers": [
+          {"type": "\(cell)", "name": "r", "input_size": 1, "hidden_size": 4, "bidirectional": true,
+           "batch_first": true, "output": "hidden"}]}
+        """
+      ).network
+      return try TrainingLowering(network, rows: 2).program()
+    }
+    #expect(try program(784).steps.map(\.name) == program(2).steps.map(\.name))
   }
 
   @Test func weightsThatDoNotFit() throws {
