@@ -29,6 +29,13 @@ enum ElementFunction: Sendable {
     func map(_ function: (Float) -> Float) {
       for index in 0..<count { unsafe result[index] = function(source[index]) }
     }
+    @inline(__always)
+    func mapLanes(_ function: (Lanes) -> Lanes) {
+      for index in stride(from: 0, to: count, by: Lanes.scalarCount) {
+        let value = unsafe function(Lanes(source + index, count: count - index))
+        unsafe value.store(to: result + index, count: count - index)
+      }
+    }
     switch self {
     case .scale(let factor, let offset): map { $0 * factor + offset }
     case .clamp(let low, let high): map { clamped($0, low ?? -.infinity, high ?? .infinity) }
@@ -51,8 +58,8 @@ enum ElementFunction: Sendable {
         map { 0.5 * $0 * (1 + FloatMath.tanh(factor * ($0 + 0.044715 * $0 * $0 * $0))) }
       case .silu: map { $0 / (1 + FloatMath.exp(-$0)) }
       case .mish: map { $0 * FloatMath.tanh(FloatMath.softplus($0)) }
-      case .sigmoid: map { FloatMath.logistic($0) }
-      case .tanh: map { FloatMath.tanh($0) }
+      case .sigmoid: mapLanes { FloatMath.logistic($0) }
+      case .tanh: mapLanes { FloatMath.tanh($0) }
       case .softplus(let beta, let threshold):
         map { [beta = Float(beta), threshold = Float(threshold)] x in
           x * beta > threshold ? x : FloatMath.softplus(x * beta) / beta

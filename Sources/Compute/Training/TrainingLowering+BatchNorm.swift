@@ -8,6 +8,7 @@ extension TrainingLowering {
     _ norm: BatchNorm, _ layer: Layer, _ input: Variable
   ) throws(ComputeError) -> Variable {
     let (source, layout) = try channelLayout(input.value)
+    if layout.plane == 1, layer.output.isBatched { fewestSamples = 2 }
     let weight = norm.affine ? try parameter("weight", of: layer) : nil
     let bias = norm.affine && norm.bias ? try parameter("bias", of: layer) : nil
     let moments = try unsafe emitKernel(

@@ -31,19 +31,13 @@ extension TrainingLowering {
 
   /// `InstanceNorm2d` of `[N, C, H, W]` or `[C, H, W]`: by the statistics of each plane. The running ones
   /// move to those of the batch's average plane.
-  ///
-  /// - Throws: `CMP005` for planes of one value, which PyTorch refuses.
   mutating func instanceNorm(
     _ norm: InstanceNorm, _ layer: Layer, _ input: Variable
   ) throws(ComputeError) -> Variable {
     let plane = input.shape.suffix(2).reduce(1, *)
-    guard plane > 1 else {
-      throw ComputeError(
-        .untrainable, at: layer.id,
-        "InstanceNorm2d cannot be trained on planes of one value: each would become 0")
-    }
     let kernel = RunNorm(
-      runs: input.value.count / plane, size: plane, plane: plane, weightCount: norm.numFeatures,
+      runs: input.value.count / max(1, plane), size: plane, plane: plane,
+      weightCount: norm.numFeatures,
       eps: norm.eps)
     var running: (mean: Value, variance: Value, share: Double)?
     // Source: torch.nn.InstanceNorm2d 2.15: without a momentum, the running statistics stay.

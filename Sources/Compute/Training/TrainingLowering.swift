@@ -20,6 +20,8 @@ struct TrainingLowering: ~Copyable, PlanBuilding {
   private var values: [Variable?]
   private var parameters: [String: Variable] = [:]
   private var regions: [Region: BufferID] = [:]
+  /// Samples that a batch needs at least: two where a layer takes statistics of one value of each.
+  var fewestSamples = 1
   /// Layers with random numbers so far, each of which draws its own.
   private var randomLayers = 0
 
@@ -81,7 +83,8 @@ struct TrainingLowering: ~Copyable, PlanBuilding {
       steps: plan.steps, buffers: plan.buffers, input: input.value.location,
       output: output.location,
       outputGradient: outputGradient.location, inputGradient: inputGradient?.location,
-      inputCount: input.value.count / rows, outputCount: output.count / rows, rows: rows)
+      inputCount: input.value.count / rows, outputCount: output.count / rows, rows: rows,
+      fewestSamples: fewestSamples)
   }
 
   // MARK: Variables

@@ -14,12 +14,15 @@ struct TrainingProgram: Sendable {
   let inputCount: Int
   let outputCount: Int
   let rows: Int
+  /// Samples that a batch needs at least.
+  let fewestSamples: Int
   let arena: ArenaPlan
 
   /// - Parameter steps: forward, the loss, backward.
   init(
     steps: [Step], buffers: [Buffer], input: Location, output: Location, outputGradient: Location,
-    inputGradient: Location?, inputCount: Int, outputCount: Int, rows: Int
+    inputGradient: Location?, inputCount: Int, outputCount: Int, rows: Int,
+    fewestSamples: Int = 1
   ) {
     self.steps = steps
     self.buffers = buffers
@@ -30,6 +33,7 @@ struct TrainingProgram: Sendable {
     self.inputCount = inputCount
     self.outputCount = outputCount
     self.rows = rows
+    self.fewestSamples = fewestSamples
     arena = ArenaPlan(
       steps: steps, buffers: buffers, input: input.buffer,
       output: (inputGradient ?? output).buffer)

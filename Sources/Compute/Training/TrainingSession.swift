@@ -268,6 +268,11 @@ public import Tensors
     var slices: [TrainingSlice] = []
     for range in cut(sampleCount) {
       let program = try program(rows: range.count)
+      guard sampleCount >= program.fewestSamples else {
+        throw ComputeError(
+          .untrainable,
+          "batch statistics of a batch of 1 sample: a batch norm trains on 2 samples or more")
+      }
       slices.append(
         try TrainingSlice(program, parameters: parameters, statistics: statistics))
     }
