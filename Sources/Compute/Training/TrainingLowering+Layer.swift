@@ -25,7 +25,8 @@ extension TrainingLowering {
     case .maxPool(let pool):
       let shape = outputShape(of: layer)
       return try maxPool(
-        inputs[0], PoolKernel(.max, pool.window, from: inputs[0].shape, to: shape), to: shape)
+        inputs[0], PoolKernel(.max, pool.window, from: inputs[0].shape, to: shape),
+        rectifies: pooledRectifiers.contains { layer.inputs == [.layer($0)] }, to: shape)
     case .avgPool(let pool):
       let shape = outputShape(of: layer)
       return try averagePool(

@@ -6,7 +6,7 @@ extension TrainingLowering {
   ///
   /// Our own kernel: oneDNN's turns NaN into numbers, and a run that diverges must show it.
   ///
-  /// - Parameter rectifies: whether the maximum of 0 and the input is pooled.
+  /// - Parameter rectifies: whether the larger of 0 and the input is pooled.
   mutating func maxPool(
     _ input: Variable, _ kernel: PoolKernel, rectifies: Bool = false, to shape: [Int]
   ) throws(ComputeError) -> Variable {
