@@ -41,7 +41,7 @@ def main():
     torch.set_num_threads(1)
     for family, cases in CASES.items():
         tensors, list_of_cases = {}, []
-        for index, (name, spec, batch, bound, spread, poison) in enumerate(cases):
+        for index, (name, spec, batch, bound, spread, poison, _) in enumerate(cases):
             torch.manual_seed(options.seed * 10_000 + index)
             with torch.no_grad():
                 reference = Reference(spec)

@@ -8,7 +8,7 @@ tensors of a case are `<name>/input`, `<name>/output`, `<name>/upstream` (the gr
 `<name>/weights/<state dict name>`, `<name>/gradients/input`, `<name>/gradients/<state dict name>` and
 `<name>/after/<state dict name>` for running statistics. Nothing is dropped: every `p` is 0, since other
 random numbers cannot be compared. `bound` is the largest permitted difference as a share of the tensor's
-largest absolute value.
+largest absolute value, `residue` the largest value of a gradient that is zero in exact arithmetic.
 """
 
 import argparse
@@ -84,7 +84,7 @@ def main():
         if options.families and family not in options.families:
             continue
         tensors, list_of_cases = {}, []
-        for index, (name, spec, batch, bound, spread, poison) in enumerate(cases):
+        for index, (name, spec, batch, bound, spread, poison, residue) in enumerate(cases):
             torch.manual_seed(options.seed * 20_000 + index)
             spec = without_dropout(spec)
             case = None if poison else answer(spec, batch, spread)
@@ -93,7 +93,9 @@ def main():
             if family != "training" and sum(t.numel() for t in case.values()) > LARGEST_CASE:
                 continue
             tensors.update({f"{name}/{key}": tensor for key, tensor in case.items()})
-            list_of_cases.append({"name": name, "model": spec, "bound": bound})
+            list_of_cases.append(
+                {"name": name, "model": spec, "bound": bound, "residue": residue}
+            )
         if not list_of_cases:
             continue
         total += len(list_of_cases)

@@ -36,7 +36,9 @@ import Testing
       (0..<count).map { _ in Float.random(in: -1...1, using: &generator) }
     }
     let inputCount = model.network.inputShape.reduce(1, *)
-    let input = draw(Run.samples * inputCount)
+    // Farther apart than a step moves them, so that no maximum passes to another cell.
+    let count = Run.samples * inputCount
+    let input = (0..<count).map { 2 * Float($0) / Float(count) - 1 }.shuffled(using: &generator)
     let upstream = draw(Run.samples * model.network.output.sizes.reduce(1, *))
     let center = try Run(model.network, model.weights, input, upstream)
     let inputDirection = draw(input.count)
@@ -56,7 +58,7 @@ import Testing
       let run = try Run(model.network, weights, moved, upstream)
       return zip(run.output, upstream).reduce(0) { $0 + Double($1.0) * Double($1.1) }
     }
-    let step: Float = 1 / 512
+    let step: Float = 1 / 1024
     let change = try (sum(at: step) - sum(at: -step)) / Double(2 * step)
     var parts = zip(center.inputGradient, inputDirection).map { Double($0) * Double($1) }
     for (name, direction) in directions {

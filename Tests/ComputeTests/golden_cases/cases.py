@@ -3,7 +3,18 @@
 CASES = {}
 
 
-def case(family, name, input_shape, *layers, batch=2, bound=1e-5, spread=1.0, poison=None):
+def case(
+    family,
+    name,
+    input_shape,
+    *layers,
+    batch=2,
+    bound=1e-5,
+    spread=1.0,
+    poison=None,
+    residue=1e-6,
+):
+    """`residue` is what rounding may leave of a gradient that is zero in exact arithmetic."""
     cases = CASES.setdefault(family, [])
     name = f"{len(cases):03d} {name}"
     cases.append(
@@ -14,6 +25,7 @@ def case(family, name, input_shape, *layers, batch=2, bound=1e-5, spread=1.0, po
             bound,
             spread,
             poison,
+            residue,
         )
     )
 

@@ -292,6 +292,9 @@ def transposed_cases():
             ),
             batch_norm2d("n", 6),
             layer("ReLU"),
+            # Of the bias before batch statistics: PyTorch's own float32 leaves up to 9e-5 with
+            # seeds 1 to 3, as many values of both signs are summed.
+            residue=3e-4,
         )
     case(
         "conv_transpose2d",
