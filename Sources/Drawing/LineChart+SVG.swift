@@ -9,17 +9,10 @@ extension LineChart {
   ///   - width: of the drawing, in pixels.
   ///   - plotHeight: between the axes' ends, in pixels.
   public func svg(id: String, width: Double = 560, plotHeight: Double = 250) -> String {
-    let vertical = AxisLayout(
-      y, showing: series.lazy.flatMap { $0.points.lazy.compactMap(\.y) },
-      ticks: Int(plotHeight / 45), widens: true)
-    let labels = vertical.ticks.map { ChartStyle.width(of: $0.text) }.max() ?? 0
-    let left = labels + 40
-    let legend = LegendLayout(series.map(\.name), width: width - left - 14)
-    let plot = Frame(
-      x: left, y: 40 + Double(legend.rowCount) * 20, width: width - left - 24, height: plotHeight)
+    let (vertical, legend, plot) = layout(width: width, plotHeight: plotHeight)
     let horizontal = horizontalLayout(width: plot.width)
     return drawing(
-      id: id, title: title, summary: summary, width: width, height: plot.bottom + 50
+      id: id, title: title, summary: summary, width: width, height: plot.bottom + Self.foot
     ) { markup in
       markup.element(
         "text", ["class": "title", "x": coordinate(plot.x), "y": "22"],
@@ -40,6 +33,28 @@ extension LineChart {
         }
       }
     }
+  }
+
+  /// Of the whole drawing, in pixels.
+  func height(width: Double, plotHeight: Double) -> Double {
+    layout(width: width, plotHeight: plotHeight).plot.bottom + Self.foot
+  }
+
+  /// Pixels below the plot, for the axis.
+  private static let foot = 50.0
+
+  private func layout(
+    width: Double, plotHeight: Double
+  ) -> (vertical: AxisLayout, legend: LegendLayout, plot: Frame) {
+    let vertical = AxisLayout(
+      y, showing: series.lazy.flatMap { $0.points.lazy.compactMap(\.y) },
+      ticks: Int(plotHeight / 45), widens: true)
+    let labels = vertical.ticks.map { ChartStyle.width(of: $0.text) }.max() ?? 0
+    let left = labels + 40
+    let legend = LegendLayout(series.map(\.name), width: width - left - 14)
+    let plot = Frame(
+      x: left, y: 40 + Double(legend.rowCount) * 20, width: width - left - 24, height: plotHeight)
+    return (vertical, legend, plot)
   }
 
   /// The x axis with as many marks as find room side by side.

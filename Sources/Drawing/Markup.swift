@@ -48,6 +48,11 @@ struct Markup {
     text += String(repeating: " ", count: depth) + "</\(name)>\n"
   }
 
+  /// A whole drawing inside this one, its upper left corner at a place.
+  mutating func place(_ drawing: String, x: Double, y: Double) {
+    group("g", ["transform": "translate(\(coordinate(x)) \(coordinate(y)))"]) { $0.text += drawing }
+  }
+
   private mutating func open(
     _ name: String, _ attributes: KeyValuePairs<String, String>, end: String
   ) {

@@ -8,6 +8,10 @@ public enum TrainingErrorCode: String, Hashable, Sendable, CaseIterable {
   case checkpoint = "TRN002"
   /// Settings that no run can have, such as a batch size of 0.
   case settings = "TRN003"
+  /// A CSV that is to take a search's results, and that no search wrote.
+  case searchTable = "TRN004"
+  /// A test image that is not there.
+  case imageNumber = "TRN005"
 }
 
 /// The place is a recipe, a step or a file.

@@ -25,7 +25,10 @@ enum Main {
 struct Tools: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reference-train", abstract: "Sub-commands of reference-train.",
-    subcommands: [ListCommand.self, BaselinesCommand.self])
+    subcommands: [
+      ListCommand.self, BaselinesCommand.self, SearchCommand.self, PredictCommand.self,
+      ActivationsCommand.self,
+    ])
 
   static let names = configuration.subcommands.compactMap { $0.configuration.commandName }
 }

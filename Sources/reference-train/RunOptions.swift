@@ -77,11 +77,7 @@ struct RunOptions: ParsableArguments {
   ///
   /// - Throws: exit status 66.
   func trainingData(seed: UInt64) throws -> TrainingData {
-    let locator = DatasetLocator(
-      data: data, environment: systemEnvironment, sampleFolder: InstalledFiles.sample ?? "sample")
-    let found = try reportingInput { try locator.loadTrainingData(seed: seed) }
-    for warning in found.warnings { complain(warning.description) }
-    return found
+    try loadTrainingData(data, seed: seed)
   }
 
   /// The points to draw a curve through: of a CSV file with two columns, or generated.
@@ -98,6 +94,21 @@ struct RunOptions: ParsableArguments {
   func makeFolder() throws {
     try reportingFault { try OutputFolder.make(out) }
   }
+}
+
+/// Finds the data set that `--data` names, or the one at hand.
+func dataLocator(_ data: String?) -> DatasetLocator {
+  DatasetLocator(
+    data: data, environment: systemEnvironment, sampleFolder: InstalledFiles.sample ?? "sample")
+}
+
+/// The images to train on; their warnings are said.
+///
+/// - Throws: exit status 66.
+func loadTrainingData(_ data: String?, seed: UInt64) throws -> TrainingData {
+  let found = try reportingInput { try dataLocator(data).loadTrainingData(seed: seed) }
+  for warning in found.warnings { complain(warning.description) }
+  return found
 }
 
 /// Runs `body`; an error becomes a line on standard error and exit status 1, an interruption 130.

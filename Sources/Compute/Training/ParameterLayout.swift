@@ -1,5 +1,5 @@
 public import Networks
-import Tensors
+public import Tensors
 
 /// Where each tensor of a network stands in one flat array: the learned ones in state-dict order, and
 /// apart from them the statistics and counters.
@@ -41,4 +41,17 @@ public struct ParameterLayout: Sendable {
   public var parameters: [Entry] { entries.filter { $0.role == .learned } }
 
   public subscript(name: String) -> Entry? { indices[name].map { entries[$0] } }
+
+  /// Tensors by state-dict name of values that lie one after the other: all parameters, then all
+  /// statistics and counters.
+  public func tensors(fromFlat values: [Float]) -> [String: FloatTensor] {
+    precondition(values.count == parameterCount + statisticCount)
+    var result: [String: FloatTensor] = [:]
+    for entry in entries {
+      let start = entry.range.lowerBound + (entry.role == .learned ? 0 : parameterCount)
+      result[entry.name] = FloatTensor(
+        shape: entry.shape, values: Array(values[start..<start + entry.range.count]))
+    }
+    return result
+  }
 }

@@ -81,14 +81,7 @@ public import Tensors
 
   /// Tensors by state-dict name of values that lie as ``flatValues``.
   public func tensors(fromFlat values: [Float]) -> [String: FloatTensor] {
-    precondition(values.count == layout.parameterCount + layout.statisticCount)
-    var result: [String: FloatTensor] = [:]
-    for entry in layout.entries {
-      let start = entry.range.lowerBound + (entry.role == .learned ? 0 : layout.parameterCount)
-      result[entry.name] = FloatTensor(
-        shape: entry.shape, values: Array(values[start..<start + entry.range.count]))
-    }
-    return result
+    layout.tensors(fromFlat: values)
   }
 
   /// average += (1 - kept) * (value - average) for all of ``flatValues``, on the team's threads; with
