@@ -51,7 +51,9 @@ let path: [[Target]] = [
     testFiles: ["Archives", "Snapshots", "make_archives.py"]),
   module(
     "Checkpoints", on: ["Diagnostics", "StrictJSON", "Tensors", "Submissions"],
-    testFiles: ["Goldens", "Snapshots", "check_torch.py", "make_safetensors.py"]),
+    testFiles: [
+      "Goldens", "Snapshots", "check_torch.py", "make_safetensors.py", "make_torch.py",
+    ]),
   module(
     "PythonSyntax", on: ["Diagnostics", "StrictJSON"],
     testFiles: ["compare_tokens.py", "Snapshots"]),

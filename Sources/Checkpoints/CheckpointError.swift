@@ -26,7 +26,33 @@ public enum CheckpointErrorCode: String, Hashable, Sendable, CaseIterable {
   case record = "CKP013"
   /// More than the format can hold is to be written.
   case tooLarge = "CKP014"
+  /// A pickle whose instructions do not fit together.
+  case pickle = "CKP015"
+  /// An instruction that is none, or that no file of PyTorch has.
+  case opcode = "CKP016"
+  /// A name of a function or class that no checkpoint needs.
+  case forbiddenName = "CKP017"
+  /// More than ``PickleLimits`` or the logical size of all tensors allow.
+  case limit = "CKP018"
+  /// Something is put into a value that takes nothing of the kind.
+  case misuse = "CKP019"
+  /// A call that makes a tensor has arguments of the wrong number or kind.
+  case rebuildCall = "CKP020"
+  /// A storage is missing, has another size than announced, or is described twice in two ways.
+  case storage = "CKP021"
+  /// A tensor reaches outside its storage.
+  case view = "CKP022"
+  /// Valid, but of a kind whose values are not in the file or not read.
+  case unsupported = "CKP023"
+  /// The members around the pickle are not those of a PyTorch file.
+  case container = "CKP024"
+  /// The JSON of a `.pt2` file does not say what its format wants.
+  case exported = "CKP025"
+  /// No state dict is in the file.
+  case noStateDict = "CKP026"
+  /// A note: which of several state dicts was taken, and why.
+  case stateDictChoice = "CKP027"
 }
 
-/// The place is `header`, `header line:column`, `tensor 'name'`, or a member of a zip.
+/// The place is `header`, `header line:column`, `tensor 'name'`, a member of a zip, or `data.pkl byte 12`.
 public typealias CheckpointError = CodedError<CheckpointErrorCode>

@@ -58,13 +58,19 @@ enum SafetensorsType: String, CaseIterable {
     case .f64: .float64
     case .i64: .int64
     case .u64: .uint64
-    case .f4, .f6E2M3, .f6E3M2, .f8E8M0, .f8E4M3FNUZ, .f8E5M2FNUZ: nil
+    case .f8E8M0: .float8E8M0FNU
+    case .f8E4M3FNUZ: .float8E4M3FNUZ
+    case .f8E5M2FNUZ: .float8E5M2FNUZ
+    case .f4, .f6E2M3, .f6E3M2: nil
     }
   }
 
-  init(_ elementType: ElementType) {
-    // Every element type has a word of its own here: a test holds it.
-    self = Self.allCases.first { $0.elementType == elementType } ?? .u8
+  /// Nil for `complex128` and `complex32`, which the format lacks.
+  init?(_ elementType: ElementType) {
+    guard let type = Self.allCases.first(where: { $0.elementType == elementType }) else {
+      return nil
+    }
+    self = type
   }
 
   /// Bytes of a whole tensor; nil if they do not fit or end inside a byte.

@@ -23,6 +23,25 @@ public struct ResourceLimits: Hashable, Sendable {
   public var activationValues = 32 << 20
   /// Wall-clock seconds of one evaluation.
   public var evaluationSeconds = 60.0
+  public var pickle = PickleLimits()
+
+  public init() {}
+}
+
+/// How large the description of a PyTorch file may be. No checkpoint comes near, so no flag raises it.
+public struct PickleLimits: Hashable, Sendable {
+  /// Bytes of one pickle, or of the JSON in its place; the tensors' values aside.
+  public var bytes = 64 << 20
+  /// Instructions of one pickle, and so values that it makes.
+  public var opcodes = 10_000_000
+  /// Containers and objects inside one another.
+  public var depth = 1_000
+  /// Containers that are entered when the value is walked: one that is shared counts at each place.
+  public var containers = 1_000_000
+  /// Tensors that are found, a shared one at each place.
+  public var tensors = 100_000
+  /// UTF-8 bytes of a tensor's name: the keys on the way to it.
+  public var nameBytes = 1_024
 
   public init() {}
 }

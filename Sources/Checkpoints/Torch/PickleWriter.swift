@@ -13,7 +13,7 @@ struct PickleWriter {
   }
 
   private(set) var tensors: [StoredTensor] = []
-  private var bytes: [UInt8] = [Opcode.protocol.rawValue, 2]
+  private var bytes: [UInt8] = [PickleOpcode.protocol.rawValue, 2]
   private var memo: [Memoized: Int] = [:]
 
   /// By bytes: texts that only look alike are different keys.
@@ -116,7 +116,7 @@ struct PickleWriter {
 
   // MARK: Plain values
 
-  private mutating func write(_ opcode: Opcode) { bytes.append(opcode.rawValue) }
+  private mutating func write(_ opcode: PickleOpcode) { bytes.append(opcode.rawValue) }
 
   private mutating func write(_ value: Int) {
     switch value {
@@ -188,42 +188,10 @@ struct PickleWriter {
     memo[object] = memo.count
   }
 
-  private mutating func writeMemo(_ index: Int, short: Opcode, long: Opcode) {
+  private mutating func writeMemo(_ index: Int, short: PickleOpcode, long: PickleOpcode) {
     write(index <= 0xFF ? short : long)
     writeLittle(index, index <= 0xFF ? 1 : 4)
   }
-}
-
-/// Source: Python 3.14, `Lib/pickle.py`, by the names there.
-private enum Opcode: UInt8 {
-  case mark = 0x28
-  case emptyTuple = 0x29
-  case stop = 0x2E
-  case binFloat = 0x47
-  case binInt = 0x4A
-  case binInt1 = 0x4B
-  case binInt2 = 0x4D
-  case none = 0x4E
-  case binPersID = 0x51
-  case reduce = 0x52
-  case binUnicode = 0x58
-  case emptyList = 0x5D
-  case global = 0x63
-  case appends = 0x65
-  case binGet = 0x68
-  case longBinGet = 0x6A
-  case binPut = 0x71
-  case longBinPut = 0x72
-  case tuple = 0x74
-  case setItems = 0x75
-  case emptyDict = 0x7D
-  case `protocol` = 0x80
-  case tuple1 = 0x85
-  case tuple2 = 0x86
-  case tuple3 = 0x87
-  case newTrue = 0x88
-  case newFalse = 0x89
-  case long1 = 0x8A
 }
 
 extension ElementType {
@@ -242,8 +210,11 @@ extension ElementType {
     case .int8: "CharStorage"
     case .uint8: "ByteStorage"
     case .bool: "BoolStorage"
+    case .complex128: "ComplexDoubleStorage"
     case .complex64: "ComplexFloatStorage"
-    case .uint64, .uint32, .uint16, .float8E4M3FN, .float8E5M2: nil
+    case .uint64, .uint32, .uint16, .complex32, .float8E4M3FN, .float8E5M2, .float8E4M3FNUZ,
+      .float8E5M2FNUZ, .float8E8M0FNU:
+      nil
     }
   }
 }

@@ -81,10 +81,13 @@ extension SubmissionError {
 struct Checksum {
   private(set) var value: UInt32 = 0
 
-  mutating func update(_ bytes: [UInt8]) {
+  mutating func update(_ bytes: [UInt8]) { update(bytes[...]) }
+
+  mutating func update(_ bytes: ArraySlice<UInt8>) {
     unsafe bytes.withUnsafeBufferPointer { buffer in
-      value = unsafe UInt32(
-        truncatingIfNeeded: crc32(UInt(value), buffer.baseAddress, UInt32(clamping: buffer.count)))
+      // With a null pointer it would answer its starting value; zlib counts in `size_t` here.
+      guard let base = buffer.baseAddress, buffer.count > 0 else { return }
+      value = unsafe UInt32(truncatingIfNeeded: crc32_z(UInt(value), base, buffer.count))
     }
   }
 }

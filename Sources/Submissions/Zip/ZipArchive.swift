@@ -57,4 +57,22 @@ package struct ZipArchive: Sendable {
   package func unpack(_ index: Int) throws(SubmissionError) -> [UInt8] {
     try entries[index].unpack(data[index], of: source, keeping: true)
   }
+
+  /// One of ``records``, its checksum checked: a slice of the file where it is stored, so that nothing
+  /// is copied; else unpacked.
+  ///
+  /// - Throws: `SUB002`, `SUB047`, `SUB048`.
+  package func content(_ index: Int) throws(SubmissionError) -> ArraySlice<UInt8> {
+    let entry = entries[index]
+    guard entry.method == .stored else { return try unpack(index)[...] }
+    let slice = source.bytes[data[index]]
+    // Sizes were compared with the file's; a stored member's two sizes must be one.
+    guard slice.count == entry.size else {
+      throw entry.damaged("it holds \(slice.count) bytes instead of \(entry.size)")
+    }
+    var checksum = Checksum()
+    checksum.update(slice)
+    guard checksum.value == entry.checksum else { throw entry.wrongChecksum }
+    return slice
+  }
 }

@@ -72,9 +72,15 @@ extension ZipEntry {
     guard input.isEmpty, cursor.remaining == 0 else { throw damaged("something stands behind it") }
   }
 
-  fileprivate func damaged(_ why: String) -> SubmissionError {
+  func damaged(_ why: String) -> SubmissionError {
     SubmissionError(
       .zipData, at: place, "the packed data are damaged (\(why)); hand the zip in again")
+  }
+
+  var wrongChecksum: SubmissionError {
+    SubmissionError(
+      .checksum, at: place,
+      "the checksum does not match: the zip was damaged on its way; hand it in again")
   }
 }
 
@@ -107,9 +113,7 @@ private struct UnpackedData {
       throw entry.damaged("it unpacks to \(count) bytes instead of \(entry.size)")
     }
     guard checksum.value == entry.checksum else {
-      throw SubmissionError(
-        .checksum, at: entry.place,
-        "the checksum does not match: the zip was damaged on its way; hand it in again")
+      throw entry.wrongChecksum
     }
     return bytes
   }
