@@ -51,20 +51,34 @@ private func decoded(_ value: TorchValue) throws -> TorchCheckpoint {
     ),
     Case(
       testDescription: "DataParallel", value: stateDict(prefix: "module."), path: "",
-      prefix: ""),
+      prefix: "module."),
     Case(
       testDescription: "Lightning", value: ["state_dict": stateDict(prefix: "model.")],
       path: "state_dict", prefix: "model."),
     Case(
       testDescription: "compiled and parallel and wrapped",
-      value: ["model": stateDict(prefix: "_orig_mod.module.net.")], path: "model", prefix: "net."),
+      value: ["model": stateDict(prefix: "_orig_mod.module.net.")], path: "model",
+      prefix: "_orig_mod.module.net."),
   ])
   func findsTheWeights(_ test: Case) throws {
     let selection = try decoded(test.value).selectStateDict(fitting: names)
     #expect(selection.path == test.path)
+    #expect(selection.prefix == test.prefix)
     #expect(selection.fitting == 3)
     #expect(selection.stateDict.names == names)
     #expect(selection.stateDict["fc.bias"] == floats([2], from: 0))
+  }
+
+  @Test func wrappersInsideNamesAreRemoved() throws {
+    let tensor = TorchValue.tensor(floats([2], from: 0))
+    let file = try decoded(["fc._orig_mod.weight": tensor, "fc.bias": tensor, "offset": tensor])
+    let selection = try file.selectStateDict(fitting: names)
+    #expect(selection.stateDict.names == names && selection.fitting == 3)
+    #expect(
+      selection.diagnostics.map(\.message) == [
+        "the weights are taken from the whole value: 3 of the network's 3 tensors are there; the names "
+          + "of wrappers were removed"
+      ])
   }
 
   @Test func layersInDictionariesOfTheirOwnAreJoined() throws {
@@ -93,9 +107,9 @@ private func decoded(_ value: TorchValue) throws -> TorchCheckpoint {
         Diagnostic(
           code: "CKP027", severity: .note, place: "model",
           message:
-            "the weights are taken from 'model': 3 of the network's 3 tensors are there; the "
-            + "names of wrappers were removed; 'net.' was removed from the front of the names; not "
-            + "taken: the whole value, 'ema', 'last'")
+            "the weights are taken from 'model': 3 of the network's 3 tensors are there; "
+            + "'_orig_mod.net.' was removed from the front of the names; not taken: the whole value, "
+            + "'ema', 'last'")
       ])
   }
 
