@@ -80,8 +80,9 @@ let path: [[Target]] = [
       "Networks", "Rebuilding", "Compute", "Datasets", "Evaluations", "Drawing", protobuf, mustache,
     ], files: ["EventFiles/event.proto"],
     testFiles: [
-      "EventFiles/Snapshots", "Goldens", "Report/Snapshots", "Snapshots", "check_events.py",
-      "make_goldens.py",
+      "EventFiles/Snapshots", "Goldens", "Report/Snapshots", "Run/Snapshots", "Snapshots",
+      "check_checkpoints.py",
+      "check_events.py", "make_goldens.py",
     ]),
   module(
     "Scoring", on: ["Diagnostics", "Files", "LoaderChecks", yams, crypto], testFiles: ["Snapshots"]),
@@ -139,6 +140,9 @@ let package = Package(
     .testTarget(
       name: "gradeTests", dependencies: ["grade", "TestSupport"], exclude: ["Snapshots"],
       swiftSettings: checked),
+    .testTarget(
+      name: "reference-trainTests", dependencies: ["reference-train", "grade", "TestSupport"],
+      exclude: ["Snapshots", "torch.pt"], swiftSettings: checked),
     // For Tests/Benchmarks/run alone.
     .executableTarget(
       name: "throughput",

@@ -51,6 +51,19 @@ public struct ClassFolder: Sendable {
     entries = isClass ? found : [given]
   }
 
+  /// The entries that are shown where the folder is one of baselines, as `reference-train` fills it: its
+  /// archives and model files. Reports, histories and the like are passed over, and so are checkpoints
+  /// that stand beside the archive made from them (`mlp.pt`, `mlp-epoch-3.pt` beside `mlp.zip`).
+  public var baselines: [SubmissionEntry] {
+    let handedIn = entries.filter { $0.isFolder || $0.defaultStudentID != $0.name }
+    let archives = handedIn.filter { !$0.isTorchFile }.map(\.defaultStudentID)
+    return handedIn.filter { entry in
+      let name = entry.defaultStudentID
+      return !entry.isTorchFile
+        || !archives.contains { name == $0 || name.utf8.starts(with: ($0 + "-epoch-").utf8) }
+    }
+  }
+
   private static func list(
     _ folder: borrowing OpenFile, path: String
   ) throws(SubmissionError) -> [SubmissionEntry] {
@@ -115,6 +128,11 @@ public struct SubmissionEntry: Hashable, Sendable {
       throw SubmissionError(.unreadable, "the path holds a NUL character; no file can have it")
     }
     return try OpenFile.open(terminated, followingLink: followsLink)
+  }
+
+  fileprivate var isTorchFile: Bool {
+    let lowered = name.lowercased()
+    return !isFolder && (lowered.hasSuffix(".pt") || lowered.hasSuffix(".pth"))
   }
 
   /// True for a file that makes the folder it stands in one submission.

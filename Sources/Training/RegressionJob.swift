@@ -16,7 +16,8 @@ public struct RegressionJob: Sendable {
   public let folder: String
   public let settings: TrainingSettings
 
-  /// - Throws: `TRN003` for a table that has not two columns, or settings that no run can have.
+  /// - Throws: `TRN003` for a table that has not two columns or too few rows, or settings that no run can
+  ///   have.
   public init(
     _ recipe: Recipe, options: TrainingOptions, table: NumericTable, folder: String
   ) throws {
@@ -26,6 +27,13 @@ public struct RegressionJob: Sendable {
         .settings, at: recipe.name,
         "the table has \(table.columnCount) columns; a curve takes two, what is given and what is "
           + "asked for: name a CSV file with two")
+    }
+    // Each of the three parts has one then.
+    guard table.rowCount >= 7 else {
+      throw TrainingError(
+        .settings, at: recipe.name,
+        "expected at least 7 points, to be split 70/15/15 into training, validation and test; found "
+          + "\(table.rowCount): use a larger table")
     }
     self.recipe = recipe
     self.options = options
@@ -40,7 +48,7 @@ public struct RegressionJob: Sendable {
   /// - Parameters:
   ///   - checkpoint: bytes of a checkpoint to go on from; nil begins anew.
   ///   - observe: what it throws ends the run; what was written last stays.
-  /// - Throws: as ``TrainingJob/run(team:resumingFrom:_:)``; `DAT024` for too few points.
+  /// - Throws: as ``TrainingJob/run(team:resumingFrom:_:)``.
   public func run(
     team: WorkerTeam, resumingFrom checkpoint: [UInt8]? = nil,
     _ observe: (TrainingJob.Event) throws -> Void
@@ -58,8 +66,8 @@ public struct RegressionJob: Sendable {
     let outcome = RegressionOutcome(
       history: run.history, testLoss: test.loss * Double(scale.stds[1] * scale.stds[1]),
       standardisedTestLoss: test.loss, unscaled: try unscaled(parts, team, observe),
-      curve: try curve(run, scale, team))
-    let report = report(outcome, run)
+      warnings: scale.warnings.map(\.message), curve: try curve(run, scale, team))
+    let report = report(outcome, run, testCount: parts[2].count)
     try outputs.write(Array(report.html().utf8), as: "\(recipe.name)-report.html")
     return outcome
   }
@@ -103,18 +111,21 @@ public struct RegressionJob: Sendable {
     }
   }
 
-  private func report(_ outcome: RegressionOutcome, _ run: TrainingRun) -> TrainingReport {
+  private func report(
+    _ outcome: RegressionOutcome, _ run: TrainingRun, testCount: Int
+  ) -> TrainingReport {
     let points = zip(table.column(0), table.column(1)).map {
       LineChart.Point(x: Double($0), y: Double($1))
     }
     return TrainingReport(
       recipe: recipe.name, about: recipe.summary,
       dataset: "\(grouped(table.rowCount)) points, split 70/15/15",
-      notes: [outcome.unscaled.note], settings: settings.rows,
+      notes: outcome.notes, settings: recipe.rows(settings),
       network: recipe.network.printedForm, parameters: recipe.network.parameterRows,
-      history: run.history.map(TrainingReport.Epoch.init), lossName: settings.loss.description,
+      history: run.history.map { .init($0, samples: table.rowCount, loss: settings.loss) },
+      lossName: settings.loss.description,
       test: TrainingReport.TestResult(
-        loss: outcome.standardisedTestLoss, correct: nil, images: table.rowCount * 15 / 100),
+        loss: outcome.standardisedTestLoss, correct: nil, images: testCount),
       charts: [
         LineChart(
           title: "Fitted line", x: LineChart.Axis(table.names[0]),
@@ -139,7 +150,8 @@ public struct RegressionOutcome: Sendable {
     public var note: String {
       switch self {
       case .trained(let loss):
-        "on the values as they are, without standardisation, the test MSE is \(fixedPoint(loss, places: 1))"
+        "on the values as they are, without standardisation, the test MSE is "
+          + shortText(loss)
       case .diverged(let place):
         "on the values as they are, without standardisation, the run diverges at \(place)"
       }
@@ -153,6 +165,10 @@ public struct RegressionOutcome: Sendable {
   /// Of standardised values, where 1 is what the mean alone would reach.
   public let standardisedTestLoss: Double
   public let unscaled: Unscaled
+  /// Of columns that have one value throughout.
+  let warnings: [String]
+  /// What a reader should know first.
+  public var notes: [String] { warnings + [unscaled.note] }
   /// In the table's own units.
   public let curve: [LineChart.Point]
 }

@@ -4,7 +4,8 @@ public import Diagnostics
 public enum TrainingErrorCode: String, Hashable, Sendable, CaseIterable {
   /// The loss became NaN or infinite.
   case diverged = "TRN001"
-  /// A checkpoint that is damaged, or of another recipe or other settings.
+  /// A checkpoint that is damaged, of another recipe, other settings or other data, or past the last
+  /// epoch.
   case checkpoint = "TRN002"
   /// Settings that no run can have, such as a batch size of 0.
   case settings = "TRN003"

@@ -50,8 +50,8 @@ public struct TrainingJob: Sendable {
   /// - Parameters:
   ///   - checkpoint: bytes of a checkpoint to go on from; nil begins anew.
   ///   - observe: what it throws ends the run; what was written last stays.
-  /// - Throws: `TRN001` where the run diverges; `TRN002` for a checkpoint of another run; `FIL` codes
-  ///   where an output cannot be written; `CMP` and `CKP` codes.
+  /// - Throws: `TRN001` where the run diverges; `TRN002` for a checkpoint of another run, or past the
+  ///   last epoch; `FIL` codes where an output cannot be written; `CMP` and `CKP` codes.
   public func run(
     team: WorkerTeam, resumingFrom checkpoint: [UInt8]? = nil,
     _ observe: (Event) throws -> Void
@@ -132,8 +132,13 @@ func notLearning(_ history: [EpochRecord]) -> String? {
   let middle = history[history.count / 2].trainLoss
   guard abs(last.trainLoss - middle) <= 0.01 * abs(middle) else { return nil }
   return
-    "not learning: the loss is stuck at \(fixedPoint(last.trainLoss, places: 4)) and the accuracy at "
+    "not learning: the loss is stuck at \(lossText(last.trainLoss, places: 4)) and the accuracy at "
     + "\(fixedPoint(100 * accuracy, places: 1)) %, where guessing gives 10 %"
+}
+
+/// A loss with so many decimals, in powers of ten where it is too large for them.
+public func lossText(_ value: Double, places: Int) -> String {
+  value.isFinite && value.magnitude < 1e9 ? fixedPoint(value, places: places) : value.description
 }
 
 /// `epoch,train_loss,train_accuracy,validation_loss,validation_accuracy`, a line for each epoch.
@@ -143,9 +148,9 @@ func historyCSV(_ history: [EpochRecord]) -> String {
   var text = "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy\n"
   for record in history where record.epoch > 0 {
     let cells = [
-      String(record.epoch), fixedPoint(record.trainLoss, places: 6),
+      String(record.epoch), lossText(record.trainLoss, places: 6),
       record.trainAccuracy.map { fixedPoint($0, places: 4) },
-      fixedPoint(record.validationLoss, places: 6),
+      lossText(record.validationLoss, places: 6),
       record.validationAccuracy.map { fixedPoint($0, places: 4) },
     ]
     text += cells.map { $0 ?? "" }.joined(separator: ",") + "\n"

@@ -55,7 +55,9 @@ public struct TrainingOutcome: Sendable {
     _ job: TrainingJob, _ run: TrainingRun, _ test: Evaluation, testLoss: Double
   ) -> JSONValue {
     var settings = JSONObject()
-    for row in job.settings.rows { settings.append(key: row.name, value: .string(row.value)) }
+    for row in job.recipe.rows(job.settings) {
+      settings.append(key: row.name, value: .string(row.value))
+    }
     let data: JSONObject = [
       "name": .string(job.data.name.rawValue), "training_images": .int(job.data.training.count),
       "validation_images": .int(job.data.validation.count),
@@ -88,7 +90,8 @@ extension EpochRecord {
 }
 
 private func decimal(_ value: Double, places: Int) -> JSONValue {
-  .number(JSONNumber(text: fixedPoint(value, places: places)))
+  // JSON has no infinity, which a loss on images that were never trained on may be.
+  value.isFinite ? .number(JSONNumber(text: lossText(value, places: places))) : .null
 }
 
 /// Images that a network took for something else, with how wrong it was.

@@ -101,7 +101,7 @@ struct GradeCommand: AsyncParsableCommand {
     let grading = GradingRun(
       dataset: dataset, rubric: rubric, limits: limitOptions.limits,
       jobs: jobs ?? GradingRun.availableJobs, interruption: interruption)
-    let baselineResults = await grade(reference?.entries ?? [], "baselines", grading)
+    let baselineResults = await grade(reference?.baselines ?? [], "baselines", grading)
     let results = await grade(listing.entries, "submissions", grading)
     let isInterrupted = interruption.isRequested
     let leaderboard = Leaderboard(

@@ -10,15 +10,20 @@ import Training
 struct BaselinesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "baselines",
-    abstract: "Trains all recipes that can be graded, into a folder that grade ranks.",
+    abstract: "Trains all recipes that can be graded.",
     discussion: """
-      On the generated sample the longest recipe is trained in a short form. Show the result beside a \
-      class with grade … --baselines checkpoints.
+      On the generated sample the longest recipe is trained in a short form. Show the results beside a \
+      class with grade CLASS --baselines checkpoints.
       """)
 
   @OptionGroup var common: RunOptions
 
-  func run() throws {
+  func run() throws { try Self.train(common) }
+
+  /// Also what is done without any argument.
+  ///
+  /// - Throws: exit status 66, 1 or 130.
+  static func train(_ common: RunOptions) throws {
     let data = try common.trainingData(seed: common.options.seed)
     try common.makeFolder()
     let session = RunSession(common)
@@ -45,15 +50,13 @@ struct BaselineLine {
     let width = sorted.map(\.recipe.count).max() ?? 0
     var text = "\nTest accuracy of the baselines\n"
     for line in sorted {
-      let name = line.recipe + String(repeating: " ", count: width - line.recipe.count)
+      let name = line.recipe.rightPadded(to: width)
       let test = line.outcome.test
       text +=
         "  \(name)  \(percent(test.accuracy))  (\(grouped(test.correct)) of "
         + "\(grouped(test.images)))  \(grouped(line.outcome.model.network.parameterCount)) parameters\n"
     }
-    let path = escaped(folder, limit: 400)
-    return text
-      + "Grade them: swift run grade \(path), or beside a class with --baselines \(path)\n"
+    return text + "Show them beside a class: grade CLASS --baselines \(shellWord(folder))\n"
   }
 }
 

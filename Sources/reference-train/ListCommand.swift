@@ -13,9 +13,8 @@ struct ListCommand: ParsableCommand {
     let width = Recipes.all.map(\.name.count).max() ?? 0
     var text = ""
     for recipe in Recipes.all {
-      let name = recipe.name + String(repeating: " ", count: width - recipe.name.count)
       let count = grouped(recipe.network.parameterCount)
-      text += "\(name)  \(recipe.summary) (\(count) parameters)\n"
+      text += "\(recipe.name.rightPadded(to: width))  \(recipe.summary) (\(count) parameters)\n"
     }
     Terminal.write(text)
   }

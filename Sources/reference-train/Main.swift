@@ -8,13 +8,10 @@ enum Main {
   static func main() {
     StandardStreams.secure()
     let arguments = Array(CommandLine.arguments.dropFirst())
-    let isAboutItself = ["--help", "-h", "--version", "help"].contains(arguments.first)
-    if arguments.count == 1, isAboutItself {
-      TrainCommand.main(arguments.first == "help" ? ["--help"] : arguments)
+    if arguments == ["help"] {
+      TrainCommand.main(["--help"])
     } else if let name = arguments.first, Tools.names.contains(name) || name == "help" {
       Tools.main(arguments)
-    } else if arguments.first?.hasPrefix("-") ?? true, !arguments.contains("--resume") {
-      BaselinesCommand.main(arguments)
     } else {
       TrainCommand.main(arguments)
     }

@@ -17,10 +17,10 @@ struct RunDisplay {
   private let start = ContinuousClock.now
   private var lastShown: ContinuousClock.Instant?
   private var samplesSeen = 0
-  private var epochLoss = 0.0
   private var history: [EpochRecord] = []
   private var chartLines = 0
-  /// Which of the sweep's runs is on, from 1; 0 before.
+  /// Samples of the epoch that had been seen at the last step.
+  private var lastSamples = 0
   private var isSweeping = false
 
   init(_ recipe: Recipe, _ settings: TrainingSettings, isLive: Bool) {
@@ -32,7 +32,8 @@ struct RunDisplay {
   /// Says what is trained, and on what.
   func begin(_ data: String) {
     Terminal.write(
-      "\(recipe.name): \(recipe.summary)\n\(data)\n\n" + recipe.network.description(of: settings))
+      "\(recipe.name): \(recipe.summary)\n\(data)\n\n"
+        + recipe.network.description(recipe.rows(settings)))
   }
 
   mutating func show(_ event: TrainingJob.Event) {
@@ -42,7 +43,7 @@ struct RunDisplay {
     case .test(let answers):
       write(
         "Test Error: Accuracy: \(fixedPoint(100 * (answers.accuracy ?? 0), places: 1))%, "
-          + "Avg loss: \(fixedPoint(answers.loss, places: 6))\n")
+          + "Avg loss: \(lossText(answers.loss, places: 6))\n")
     case .sweep(let result): show(result)
     }
   }
@@ -51,10 +52,10 @@ struct RunDisplay {
     samplesSeen += report.samples - (report.step == 1 ? 0 : lastSamples)
     lastSamples = report.samples
     if recipe.printsSteps, !isSweeping, report.step % 10 == 1 {
-      // As PyTorch's first tutorial prints it: the samples before this batch are counted.
+      // As PyTorch's first tutorial prints it: this batch is counted.
       let size = String(report.samplesPerEpoch)
       let done = String(report.samples).leftPadded(to: size.count)
-      write("loss: \(fixedPoint(report.loss, places: 6))  [\(done)/\(size)]\n")
+      write("loss: \(lossText(report.loss, places: 6))  [\(done)/\(size)]\n")
     }
     guard hasProgress else { return }
     let now = ContinuousClock.now
@@ -67,8 +68,6 @@ struct RunDisplay {
     let text = line.text(columns: max(20, Terminal.width - 1))
     Terminal.write("\r\u{1B}[K" + text, to: STDERR_FILENO)
   }
-
-  private var lastSamples = 0
 
   private mutating func show(_ record: EpochRecord) {
     history.append(record)
@@ -86,7 +85,7 @@ struct RunDisplay {
     if !isSweeping { write("\nLearning rates\n") }
     isSweeping = true
     let last = result.history.last
-    let loss = last.map { "loss \(fixedPoint($0.trainLoss, places: 4))" } ?? "no epoch"
+    let loss = last.map { "loss \(lossText($0.trainLoss, places: 4))" } ?? "no epoch"
     let accuracy = last?.validationAccuracy.map { ", validation accuracy \(percent($0))" } ?? ""
     let fault = result.fault.map { "  (\($0))" } ?? ""
     write("  \(shortText(result.learningRate)): \(loss)\(accuracy)\(fault)\n")
@@ -139,10 +138,10 @@ struct RunDisplay {
 
   func end(_ outcome: RegressionOutcome, folder: String) {
     clear()
-    Terminal.write(
-      "\ntest MSE \(shortText(outcome.testLoss)), of standardised values "
-        + "\(shortText(outcome.standardisedTestLoss))\n\(outcome.unscaled.note)\n"
-        + written(["pt", "-history.csv", "-report.html"], folder) + "\n")
+    var text = "\ntest MSE \(shortText(outcome.testLoss)), of standardised values "
+    text += "\(shortText(outcome.standardisedTestLoss))\n"
+    for note in outcome.notes { text += "note: \(note)\n" }
+    Terminal.write(text + written(["pt", "-history.csv", "-report.html"], folder) + "\n")
   }
 
   private func written(_ endings: [String], _ folder: String) -> String {
@@ -153,10 +152,10 @@ struct RunDisplay {
 
 extension Network {
   /// The printed network, its parameters, and the settings of its training.
-  func description(of settings: TrainingSettings) -> String {
+  func description(_ settings: [TrainingReport.Setting]) -> String {
     var text = printedForm + "\n\n" + parameterTable + "\n"
-    let width = settings.rows.map(\.name.count).max() ?? 0
-    for row in settings.rows {
+    let width = settings.map(\.name.count).max() ?? 0
+    for row in settings {
       text += row.name.rightPadded(to: width) + "  \(row.value)\n"
     }
     return text + "\n"

@@ -111,17 +111,30 @@ func loadTrainingData(_ data: String?, seed: UInt64) throws -> TrainingData {
   return found
 }
 
-/// Runs `body`; an error becomes a line on standard error and exit status 1, an interruption 130.
+/// Runs `body`; an error becomes a line on standard error and an exit status: 66 for an input that does
+/// not fit, 1 for anything else.
 func reportingFault<Value>(_ body: () throws -> Value) throws -> Value {
   do {
     return try body()
   } catch let error as any ReportableError {
     complain(error.diagnostic.description)
-    throw ExitCode(1)
-  } catch is Interrupted {
-    throw ExitCode(130)
+    let isDivergence = (error as? TrainingError)?.code == .diverged
+    let isOfInput = error is TrainingError || error is DatasetError
+    throw ExitCode(isOfInput && !isDivergence ? 66 : 1)
   }
 }
 
-/// The user has asked the run to end.
-struct Interrupted: Error {}
+/// The text as one word of a shell's command line.
+func shellWord(_ text: String) -> String {
+  let isPlain = text.utf8.allSatisfy { byte in
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."),
+      UInt8(ascii: "_"), UInt8(ascii: "-"):
+      true
+    default: false
+    }
+  }
+  if isPlain, !text.isEmpty { return text }
+  return "'" + escaped(text, limit: 4096).replacing("'", with: "'\\''") + "'"
+}

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Compute
 import Console
 import Datasets
@@ -20,13 +21,16 @@ final class RunSession {
     let value = Atomic<Bool>(false)
   }
 
+  /// The user has asked the run to end.
+  private struct Interrupted: Error {}
+
   init(_ options: RunOptions) {
     self.options = options
     team = options.team
     let flag = Flag()
     isInterrupted = flag
     signals = InterruptSignal(
-      notice: "interrupted; what was saved last stays (Ctrl-C again to stop at once)"
+      notice: "interrupted; ending after this step (Ctrl-C again to stop at once)"
     ) { flag.value.store(true, ordering: .relaxed) }
   }
 
@@ -42,7 +46,7 @@ final class RunSession {
       let job = try TrainingJob(recipe, options: chosen, data: data, folder: options.out)
       var display = RunDisplay(recipe, job.settings, isLive: options.live)
       display.begin(data.line)
-      let outcome = try showing(&display) { observe in
+      let outcome = try showing(&display, of: recipe) { observe in
         try job.run(team: team, resumingFrom: checkpoint, observe)
       }
       display.end(outcome, folder: options.out)
@@ -61,7 +65,7 @@ final class RunSession {
       var display = RunDisplay(recipe, job.settings, isLive: options.live)
       display.begin(
         "\(grouped(table.rowCount)) points: 70 % to train, 15 % to validate, 15 % to test")
-      let outcome = try showing(&display) { observe in
+      let outcome = try showing(&display, of: recipe) { observe in
         try job.run(team: team, resumingFrom: checkpoint, observe)
       }
       display.end(outcome, folder: options.out)
@@ -69,13 +73,30 @@ final class RunSession {
   }
 
   /// Shows the events of a run, and ends it where the user asks for that.
+  ///
+  /// - Throws: exit status 130; what the run throws.
   private func showing<Outcome>(
-    _ display: inout RunDisplay, _ run: ((TrainingJob.Event) throws -> Void) throws -> Outcome
+    _ display: inout RunDisplay, of recipe: Recipe,
+    _ run: ((TrainingJob.Event) throws -> Void) throws -> Outcome
   ) throws -> Outcome {
     defer { display.clear() }
-    return try run { event in
-      display.show(event)
-      if isInterrupted.value.load(ordering: .relaxed) { throw Interrupted() }
+    do {
+      return try run { event in
+        display.show(event)
+        if isInterrupted.value.load(ordering: .relaxed) { throw Interrupted() }
+      }
+    } catch is Interrupted {
+      display.clear()
+      complain("the last whole epoch is saved; to go on: \(resumption(of: recipe))")
+      throw ExitCode(130)
     }
+  }
+
+  /// The command that goes on where a run of the recipe was ended.
+  private func resumption(of recipe: Recipe) -> String {
+    let folder = options.out.hasSuffix("/") ? options.out : options.out + "/"
+    var words = ["reference-train", "--resume", shellWord("\(folder)\(recipe.name).pt")]
+    if let data = options.data { words += ["--data", shellWord(data)] }
+    return (words + ["--out", shellWord(options.out)]).joined(separator: " ")
   }
 }

@@ -38,10 +38,13 @@ struct TrainCommand: ParsableCommand {
       throw ValidationError(
         "There is no recipe \(quoted(recipe)); reference-train list shows them.\(near)")
     }
-    if recipe == nil, resume == nil { throw ValidationError("Name a recipe, or --resume.") }
+    if common.augment, let recipe, Recipes.named(recipe)?.task != .classification {
+      throw ValidationError("--augment is for recipes that are trained on images.")
+    }
   }
 
   func run() throws {
+    guard recipe != nil || resume != nil else { return try BaselinesCommand.train(common) }
     let checkpoint = try resume.map { path in
       try reportingInput(path) { try StoredRun(readInput(path, limit: StoredRun.largest)) }
     }

@@ -55,6 +55,23 @@ import Testing
     #expect(errors == expected)
   }
 
+  /// As `reference-train` fills it, with others' files beside.
+  @Test func baselinesAreTheArchivesAndModelsOfAFolder() throws {
+    let folder = try TemporaryFolder()
+    for name in [
+      "mlp.zip", "mlp.pt", "mlp-epoch-1.pt", "mlp-history.csv", "mlp-report.html",
+      "events.out.tfevents.1.host.2.0", "mlp-other.pt", "alone.PTH", "cnn.tar.gz",
+      "cnn.safetensors",
+      "folder/submission.json", "notes.txt",
+    ] { try folder.write("content".utf8, as: name) }
+    let listing = try ClassFolder(listing: folder.path, as: .class)
+    #expect(listing.entries.count == 12, "a class loses nothing")
+    #expect(
+      listing.baselines.map(\.name) == [
+        "alone.PTH", "cnn.safetensors", "cnn.tar.gz", "folder", "mlp-other.pt", "mlp.zip",
+      ])
+  }
+
   @Test func oneFile() throws {
     let folder = try TemporaryFolder()
     let path = try folder.write(archive("gnu.tar.gz"), as: "ada.tar.gz")

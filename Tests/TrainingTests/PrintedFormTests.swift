@@ -19,6 +19,16 @@ import Testing
     try expectSnapshot(text, "optimizers.txt")
   }
 
+  @Test func initializers() throws {
+    let all: [Initializer] = [
+      .kaimingUniform(), .kaimingUniform(nonlinearity: .leakyReLU(slope: 0.25)),
+      .kaimingNormal(mode: .fanOut, nonlinearity: .relu), .kaimingNormal(nonlinearity: .tanh),
+      .kaimingNormal(nonlinearity: .linear), .kaimingNormal(nonlinearity: .selu),
+      .xavierUniform(), .xavierNormal(gain: 0.5), .uniform(), .normal(std: 0.01), .constant(0.25),
+    ]
+    try expectSnapshot(all.map { "\($0)\n" }.joined(), "initializers.txt")
+  }
+
   @Test func schedules() throws {
     let more: [Schedule] = [.constant, .oneCycle(OneCycle(totalSteps: 9, momentum: nil))]
     let text = (ScheduleTests.all.map(\.schedule) + more).map { "\($0)\n" }.joined()

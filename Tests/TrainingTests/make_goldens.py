@@ -1,4 +1,5 @@
-"""Writes what PyTorch computes, for TrainingTests: losses, optimizers, schedules and initial weights.
+"""Writes what PyTorch computes, for TrainingTests: losses, optimizers, schedules,
+initial weights and runs of 100 steps.
 
     python make_goldens.py [--seed 1] [--out Goldens]
 
@@ -7,6 +8,7 @@ One safetensors file per group; its metadata names the seed and the version of P
 """
 
 import argparse
+import copy
 import pathlib
 import warnings
 
@@ -234,6 +236,84 @@ def initializers(seed):
         yield f"{name}/tensor", fill(torch.empty(5, 3, 2, 2))
 
 
+STEPS, SAMPLES, BATCH = 100, 64, 16
+
+RUN_NETWORKS = {
+    "mlp": lambda: nn.Sequential(
+        nn.Flatten(), nn.Linear(64, 16), nn.ReLU(), nn.Linear(16, 4)
+    ),
+    "cnn": lambda: nn.Sequential(
+        nn.Conv2d(1, 4, 3, bias=False),
+        nn.BatchNorm2d(4),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Flatten(),
+        nn.Linear(36, 4),
+    ),
+}
+
+RUN_OPTIMIZERS = {
+    "sgd": lambda p: torch.optim.SGD(p, 0.05),
+    "momentum": lambda p: torch.optim.SGD(p, 0.05, momentum=0.9),
+    "adam": lambda p: torch.optim.Adam(p, 0.01),
+    "adamw": lambda p: torch.optim.AdamW(p, 0.01),
+    "rmsprop": lambda p: torch.optim.RMSprop(p, 0.002),
+}
+
+
+def run(network, optimizer, inputs, classes, order):
+    """The losses of 100 steps, and the weights after them in one row."""
+    losses = []
+    network.train()
+    for batch in order:
+        optimizer.zero_grad()
+        loss = nn.functional.cross_entropy(network(inputs[batch]), classes[batch])
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.detach())
+    return torch.stack(losses), torch.cat([p.detach().flatten() for p in network.parameters()])
+
+
+def distance(values, expected):
+    return ((values - expected).double().norm() / expected.double().norm()).item()
+
+
+def runs(seed):
+    """Runs of 100 steps, and how far PyTorch itself ends when its first weights move by 1e-7."""
+    inputs = torch.randn(SAMPLES, 1, 8, 8)
+    classes = (inputs.flatten(1) @ torch.randn(64, 4)).argmax(1)
+    order = torch.stack([torch.randperm(SAMPLES)[:BATCH] for _ in range(STEPS)])
+    yield "problem/inputs", inputs
+    yield "problem/classes", classes.float()
+    yield "problem/order", order.float()
+    for network_name, make in RUN_NETWORKS.items():
+        torch.manual_seed(seed)
+        start = make()
+        for key, tensor in start.state_dict().items():
+            yield f"{network_name}/{key}", tensor.float()
+        for name, make_optimizer in RUN_OPTIMIZERS.items():
+            network = copy.deepcopy(start)
+            losses, weights = run(
+                network, make_optimizer(network.parameters()), inputs, classes, order
+            )
+            loss_spread, weight_spread = [], []
+            for other in range(5):
+                moved = copy.deepcopy(start)
+                generator = torch.Generator().manual_seed(other)
+                with torch.no_grad():
+                    for parameter in moved.parameters():
+                        sign = torch.randint(2, parameter.shape, generator=generator) * 2 - 1
+                        parameter += 1e-7 * sign
+                result = run(moved, make_optimizer(moved.parameters()), inputs, classes, order)
+                loss_spread.append(distance(result[0], losses))
+                weight_spread.append(distance(result[1], weights))
+            case = f"{network_name}-{name}"
+            yield f"{case}/losses", losses
+            yield f"{case}/weights", weights
+            spreads = [sum(loss_spread) / 5, sum(weight_spread) / 5]
+            yield f"{case}/spreads", torch.tensor(spreads, dtype=torch.float64)
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--seed", type=int, default=1)
@@ -249,6 +329,7 @@ def main():
         "optimizers": optimizers,
         "schedules": schedules,
         "initializers": lambda: initializers(options.seed),
+        "runs": lambda: runs(options.seed),
     }
     for name, group in groups.items():
         torch.manual_seed(options.seed)

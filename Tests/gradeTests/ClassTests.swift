@@ -7,7 +7,7 @@ import Testing
 @Suite struct ClassTests {
   private let program: Program
 
-  init() throws { program = try Program() }
+  init() throws { program = try Program("grade") }
 
   @Test func theFixturesGiveTheseOutputs() async throws {
     let outcome = try await program.run(fixtureClass, "--csv", "class.csv", "--json", "class.json")

@@ -8,7 +8,7 @@ import Testing
   private let program: Program
 
   init() throws {
-    program = try Program()
+    program = try Program("grade")
     try program.folder.write("x".utf8, as: "class/ada.zip")
     try program.folder.write("x".utf8, as: "file")
     try program.folder.write("title: [".utf8, as: "slip.yaml")

@@ -9,7 +9,7 @@ import Testing
   private let rubric: String
 
   init() throws {
-    program = try Program()
+    program = try Program("grade")
     for name in ["devi.tar.xz", "ada.zip", "uwe.zip"] {
       let bytes = try Data(contentsOf: URL(filePath: fixtureClass).appending(path: name))
       try program.folder.write(bytes, as: "class/\(name)")

@@ -8,7 +8,7 @@ import Testing
   private let program: Program
 
   init() throws {
-    program = try Program()
+    program = try Program("grade")
     try program.folder.write("x".utf8, as: "class/ada.zip")
   }
 
@@ -61,17 +61,7 @@ import Testing
     #expect(try program.folder.names == ["class", "good.json"])
   }
 
-  /// Whether this process may mount a file system for itself alone.
-  private static let canMount: Bool = {
-    let process = Process()
-    process.executableURL = URL(filePath: "/bin/sh")
-    process.arguments = ["-c", "unshare -m mount -t tmpfs tmpfs /mnt 2>/dev/null"]
-    guard (try? process.run()) != nil else { return false }
-    process.waitUntilExit()
-    return process.terminationStatus == 0
-  }()
-
-  @Test(.enabled(if: canMount, "needs the right to mount a file system"))
+  @Test(.enabled(if: Program.canMount, "needs the right to mount a file system"))
   func aFullDiskLeavesWhatWasThere() async throws {
     try program.folder.write([], as: "disk/here")
     let script = """

@@ -6,7 +6,7 @@ import Testing
 @Suite struct UsageTests {
   private let program: Program
 
-  init() throws { program = try Program() }
+  init() throws { program = try Program("grade") }
 
   @Test(arguments: [
     "--help", "--version", "data --help", "data fetch --help", "data sample --help",

@@ -60,20 +60,19 @@ struct CheckpointReader {
 
   /// The optimizer's buffers by name, each for all parameters.
   ///
+  /// - Parameter step: before the first, PyTorch's state is empty, and the buffers are zero.
   /// - Throws: `TRN002`.
   func buffers(
-    of optimizer: Optimizer, _ layout: ParameterLayout
+    of optimizer: Optimizer, _ layout: ParameterLayout, step: Int
   ) throws(TrainingError) -> [String: [Float]] {
     var buffers: [String: [Float]] = [:]
     let entries = layout.parameters
     for name in optimizer.bufferNames {
       var values = [Float](repeating: 0, count: layout.parameterCount)
-      for (index, entry) in entries.enumerated() {
+      for (index, entry) in entries.enumerated() where step > 0 {
         let path = "optimizer_state_dict/state/\(index)/\(name)"
-        // Before the first step PyTorch's state is empty, and the buffers are zero.
-        guard let tensor = tensor(path, shown: true) else { continue }
-        guard tensor.shape == entry.shape else {
-          throw Self.damaged("the tensor \(quoted(path)) is of another shape")
+        guard let tensor = tensor(path, shown: true), tensor.shape == entry.shape else {
+          throw Self.damaged("it lacks the tensor \(quoted(path)) in its shape")
         }
         values.replaceSubrange(entry.range, with: tensor.values)
       }

@@ -1,4 +1,5 @@
 import Datasets
+import Diagnostics
 import Networks
 import Rebuilding
 import StrictJSON
@@ -17,7 +18,7 @@ struct RunIdentity: Hashable, Sendable {
   init(_ recipe: Recipe, _ options: TrainingOptions, dataDigests: [String]) {
     self.recipe = recipe.name
     self.options = options
-    settings = recipe.settings(options).rows.filter { $0.name != TrainingSettings.epochsRow }
+    settings = recipe.rows(recipe.settings(options)).filter { $0.name != Recipe.epochsRow }
     self.dataDigests = dataDigests
     model = ModelSpec.encode(recipe.network)
   }
@@ -35,13 +36,13 @@ struct RunIdentity: Hashable, Sendable {
   func mismatch(_ state: JSONObject) -> String? {
     let own = json
     if state["recipe"] != own["recipe"] {
-      return "it is of the recipe \(state["recipe"]?.string.map { "\"\($0)\"" } ?? "(none)")"
+      return "it is of \(state["recipe"]?.string.map { "the recipe \(quoted($0))" } ?? "no recipe")"
     }
     if state["data"] != own["data"] { return "it was trained on other images" }
     let stored = state["settings"]?.object
     for row in settings where stored?[row.name]?.string != row.value {
-      return
-        "its \(row.name) is \(stored?[row.name]?.string ?? "not stated"), here it is \(row.value)"
+      let theirs = stored?[row.name]?.string.map { escaped($0, limit: 400) } ?? "not stated"
+      return "its \(row.name) is \(theirs), here it is \(row.value)"
     }
     return state["model"] == model ? nil : "its network is another one"
   }
@@ -68,23 +69,34 @@ extension TrainingOptions {
   }
 }
 
-extension TrainingSettings {
+extension Recipe {
   static let epochsRow = "epochs"
 
-  /// All settings in words, for records and reports.
-  public var rows: [TrainingReport.Setting] {
+  /// All settings of a run of this recipe in words, for records and reports.
+  public func rows(_ settings: TrainingSettings) -> [TrainingReport.Setting] {
     [
-      .init(Self.epochsRow, String(epochs)),
-      .init("batch size", batchSize.map(String.init) ?? "all samples"),
-      .init("loss", loss.description), .init("optimizer", optimizer.description),
-      .init(
-        "schedule", schedule.description + (schedule == .constant ? "" : ", per \(scheduleUnit)")),
-      .init("initial weights", initializer.map { "\($0)" } ?? "PyTorch's defaults"),
-      .init("pixels", scaling.words),
-      .init("augmentation", augmentation.map(\.words) ?? "none"),
-      .init("averaged weights", averageDecay.map { "decay \(number($0))" } ?? "none"),
-      .init("weights given", selection == .best ? "best validation" : "last epoch"),
-      .init("seed", String(seed)),
+      .init(Self.epochsRow, String(settings.epochs)),
+      .init("batch size", settings.batchSize.map(String.init) ?? "all samples"),
+      .init("loss", settings.loss.description),
+      .init("optimizer", settings.optimizer.description),
+      .init("schedule", settings.scheduleWords),
+      .init("initial weights", settings.initializer?.description ?? "PyTorch's defaults"),
+    ] + (task == .classification ? settings.imageRows : []) + [
+      .init("averaged weights", settings.averageDecay.map { "decay \(number($0))" } ?? "none"),
+      .init("weights given", settings.selection == .best ? "best validation" : "last epoch"),
+      .init("seed", String(settings.seed)),
+    ]
+  }
+}
+
+extension TrainingSettings {
+  fileprivate var scheduleWords: String {
+    schedule.description + (schedule == .constant ? "" : ", per \(scheduleUnit)")
+  }
+
+  fileprivate var imageRows: [TrainingReport.Setting] {
+    [
+      .init("pixels", scaling.words), .init("augmentation", augmentation.map(\.words) ?? "none"),
     ]
   }
 }

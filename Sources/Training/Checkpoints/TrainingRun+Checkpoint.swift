@@ -43,7 +43,7 @@ extension TrainingRun {
     let reader = CheckpointReader(stored)
     try session.set(reader.weights(of: network, prefix: "model_state_dict/", shown: true))
     let state = try reader.state()
-    let buffers = try reader.buffers(of: settings.optimizer, session.layout)
+    let buffers = try reader.buffers(of: settings.optimizer, session.layout, step: state.step)
     guard
       let optimizer = OptimizerState(
         of: settings.optimizer, count: session.layout.parameterCount, step: state.step,
@@ -57,7 +57,10 @@ extension TrainingRun {
       }
       average = WeightAverage(values: values)
     }
-    if let record = state.history.first(where: { $0.epoch == state.best }) {
+    if settings.selection == .best, state.history.count > 1 {
+      guard let record = state.history.first(where: { $0.epoch == state.best }) else {
+        throw CheckpointReader.damaged("it does not say which epoch was the best")
+      }
       best = BestEpoch(
         record: record, weights: try reader.weights(of: network, prefix: "best/", shown: false))
     }

@@ -71,6 +71,43 @@ public enum Initializer: Hashable, Sendable {
   }
 }
 
+extension Initializer: CustomStringConvertible {
+  /// As PyTorch writes the call: `kaiming_uniform_(a=0, mode='fan_in', nonlinearity='leaky_relu')`.
+  public var description: String {
+    switch self {
+    case .kaimingUniform(let mode, let nonlinearity):
+      "kaiming_uniform_(\(nonlinearity.slopeArgument)mode='\(mode.rawValue)', \(nonlinearity))"
+    case .kaimingNormal(let mode, let nonlinearity):
+      "kaiming_normal_(\(nonlinearity.slopeArgument)mode='\(mode.rawValue)', \(nonlinearity))"
+    case .xavierUniform(let gain): "xavier_uniform_(gain=\(number(gain)))"
+    case .xavierNormal(let gain): "xavier_normal_(gain=\(number(gain)))"
+    case .uniform(let low, let high): "uniform_(a=\(number(low)), b=\(number(high)))"
+    case .normal(let mean, let std): "normal_(mean=\(number(mean)), std=\(number(std)))"
+    case .constant(let value): "constant_(val=\(number(value)))"
+    }
+  }
+}
+
+extension Initializer.Nonlinearity: CustomStringConvertible {
+  /// The argument of that name.
+  public var description: String {
+    let name =
+      switch self {
+      case .linear: "linear"
+      case .tanh: "tanh"
+      case .relu: "relu"
+      case .leakyReLU: "leaky_relu"
+      case .selu: "selu"
+      }
+    return "nonlinearity='\(name)'"
+  }
+
+  /// The slope stands in an argument of its own, before the others.
+  fileprivate var slopeArgument: String {
+    if case .leakyReLU(let slope) = self { "a=\(number(slope)), " } else { "" }
+  }
+}
+
 extension Generator {
   fileprivate mutating func symmetric(_ count: Int, bound: Double) -> [Float] {
     uniform(count: count, low: -bound, high: bound)

@@ -13,8 +13,11 @@ extension TrainingReport {
     let network = job.recipe.network
     self.init(
       recipe: job.recipe.name, about: job.recipe.summary, dataset: job.data.line, notes: notes,
-      settings: job.settings.rows, network: network.printedForm,
-      parameters: network.parameterRows, history: run.history.map(Epoch.init),
+      settings: job.recipe.rows(job.settings), network: network.printedForm,
+      parameters: network.parameterRows,
+      history: run.history.map {
+        Epoch($0, samples: job.data.training.count, loss: job.settings.loss)
+      },
       lossName: job.settings.loss.description,
       test: TestResult(loss: testLoss, correct: test.correct, images: test.images),
       confusion: Confusion(counts: test.confusion, classNames: Dataset.classNames),
@@ -34,10 +37,12 @@ extension TrainingReport {
 }
 
 extension TrainingReport.Epoch {
-  init(_ record: EpochRecord) {
+  /// - Parameter samples: of the training part, over which a loss that is a sum makes the cost.
+  init(_ record: EpochRecord, samples: Int, loss: Loss) {
     self.init(
       number: record.epoch, trainLoss: record.trainLoss, trainAccuracy: record.trainAccuracy,
-      validationLoss: record.validationLoss, validationAccuracy: record.validationAccuracy)
+      validationLoss: record.validationLoss, validationAccuracy: record.validationAccuracy,
+      cost: loss.reducesToMean ? nil : record.trainLoss * Double(samples))
   }
 }
 

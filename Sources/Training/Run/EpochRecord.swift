@@ -2,8 +2,8 @@
 public struct EpochRecord: Hashable, Sendable {
   /// 1 for the first; 0 is the network before training.
   public let epoch: Int
-  /// The mean over the epoch's samples, also where the loss is a sum, each as its batch was stepped on; before training, over the
-  /// training part.
+  /// The mean over the epoch's samples, also where the loss is a sum, each as its batch was stepped on;
+  /// before training, over the training part.
   public let trainLoss: Double
   /// Share of the epoch's samples that were answered correctly as they were stepped on; nil for a
   /// regression.

@@ -30,35 +30,50 @@ struct RunOutputs {
 
   /// Trains to the end of an epoch, and writes after each what there is: history, checkpoint, events.
   ///
-  /// - Throws: `TRN001`; `FIL` codes where an output cannot be written; `CMP` and `CKP` codes; what
-  ///   `observe` throws.
+  /// - Throws: `TRN001`; `TRN002` for a resumed run that is past the last epoch; `FIL` codes where an
+  ///   output cannot be written; `CMP` and `CKP` codes; what `observe` throws.
   func train(
     _ run: TrainingRun, toEpoch last: Int, isResumed: Bool,
     _ observe: (TrainingJob.Event) throws -> Void
   ) throws {
+    guard run.epoch <= last else {
+      throw TrainingError(
+        .checkpoint, at: recipe.name,
+        "the checkpoint is of epoch \(run.epoch), and training is to end at \(last); name more "
+          + "--epochs, or leave them out")
+    }
     var events = try EventFile(in: folder)
-    if !isResumed {
+    if isResumed {
+      // Into another folder perhaps, which gets all files too.
+      try writeState(of: run)
+    } else {
       try run.begin()
-      try writeEpoch(run, &events)
-      try observe(.epoch(run.history[0]))
+      try end(of: run, &events, observe)
     }
     while run.epoch < last {
       try run.trainEpoch { try observe(.step($0)) }
-      try writeEpoch(run, &events)
-      try observe(.epoch(run.history[run.epoch]))
+      try end(of: run, &events, observe)
     }
   }
 
-  private func writeEpoch(_ run: TrainingRun, _ events: inout EventFile) throws {
+  /// Writes what an epoch came to, and tells it.
+  private func end(
+    of run: TrainingRun, _ events: inout EventFile, _ observe: (TrainingJob.Event) throws -> Void
+  ) throws {
+    try writeState(of: run)
+    let record = run.history[run.epoch]
+    try events.append(record.scalars(run.learningRate), step: record.epoch)
+    try observe(.epoch(record))
+  }
+
+  /// The history first: a checkpoint is never ahead of it.
+  private func writeState(of run: TrainingRun) throws {
     let checkpoint = try run.checkpoint(identity)
     try write(Array(historyCSV(run.history).utf8), as: "\(recipe.name)-history.csv")
     if run.settings.keepsEveryCheckpoint {
       try write(checkpoint, as: "\(recipe.name)-epoch-\(run.epoch).pt")
     }
     try write(checkpoint, as: "\(recipe.name).pt")
-    if let record = run.history.last {
-      try events.append(record.scalars(run.learningRate), step: record.epoch)
-    }
   }
 
   /// - Throws: `FIL` codes.

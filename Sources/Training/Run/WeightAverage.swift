@@ -11,8 +11,6 @@ struct WeightAverage: Sendable {
   /// All values of the session, in the order of ``TrainingSession/flatValues``.
   private(set) var values: [Float]
 
-  init(values: [Float]) { self.values = values }
-
   /// - Parameter step: of the session, 1 for the first.
   mutating func update(from session: TrainingSession, decay: Double, step: Int) {
     let kept = min(decay, Double(step) / Double(step + 9))

@@ -1,45 +1,53 @@
-import Foundation
-import Synchronization
-import TestSupport
-import Testing
+public import Foundation
+import Glibc
 
-/// The built program, run as people run it: as a process of its own, in a folder of the test's.
-struct Program {
+/// A built program, run as people run it: as a process of its own, in a folder of the test's.
+public struct Program {
   /// The working folder.
-  let folder: TemporaryFolder
+  public let folder: TemporaryFolder
   /// Beside `PATH` alone, so that no data set of the machine's gets in: `HOME` is the folder.
-  var environment: [String: String]
+  public var environment: [String: String]
+  /// Its path: SwiftPM builds it beside the tests' own executable.
+  let executable: String
 
-  init() throws {
+  /// - Parameter name: of the executable target.
+  public init(_ name: String) throws {
+    let own = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    let beside = own.deletingLastPathComponent().appending(path: name).path
+    executable =
+      FileManager.default.isExecutableFile(atPath: beside)
+      ? beside : packageRoot.appending(path: ".build/debug/\(name)").path
     folder = try TemporaryFolder()
     environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path]
   }
 
-  /// How a run ended, and what it said.
-  struct Outcome {
-    /// The exit status; 128 and the signal's number, as shells say it, where a signal ended it.
-    let status: Int32
-    let output: Data
-    let error: String
-
-    var text: String { String(decoding: output, as: UTF8.self) }
-    var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
-  }
-
-  /// `grade`, which SwiftPM builds beside the tests' own executable.
-  static let executable: String = {
-    let own = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-    let beside = own.deletingLastPathComponent().appending(path: "grade").path
-    return FileManager.default.isExecutableFile(atPath: beside)
-      ? beside : packageRoot.appending(path: ".build/debug/grade").path
+  /// Whether this process may mount a file system for itself alone.
+  public static let canMount: Bool = {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.arguments = ["-c", "unshare -m mount -t tmpfs tmpfs /mnt 2>/dev/null"]
+    guard (try? process.run()) != nil else { return false }
+    process.waitUntilExit()
+    return process.terminationStatus == 0
   }()
 
-  /// Runs `grade` with `arguments` to its end.
+  /// How a run ended, and what it said.
+  public struct Outcome {
+    /// The exit status; 128 and the signal's number, as shells say it, where a signal ended it.
+    public let status: Int32
+    public let output: Data
+    public let error: String
+
+    public var text: String { String(decoding: output, as: UTF8.self) }
+    public var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
+  }
+
+  /// Runs the program with `arguments` to its end.
   ///
   /// - Parameters:
   ///   - output: where standard output goes, if not into the outcome.
-  ///   - script: a line of `sh` that runs `"$@"`, which is `grade` with its arguments.
-  func run(
+  ///   - script: a line of `sh` that runs `"$@"`, which is the program with its arguments.
+  public func run(
     _ arguments: String..., output: FileHandle? = nil, script: String? = nil,
     in place: String? = nil
   ) async throws -> Outcome {
@@ -47,8 +55,8 @@ struct Program {
     return try await running.outcome()
   }
 
-  /// Starts `grade` with `arguments` and does not wait for it.
-  func start(
+  /// Starts the program with `arguments` and does not wait for it.
+  public func start(
     _ arguments: [String], output: FileHandle? = nil, script: String? = nil, in place: String? = nil
   ) throws -> Running {
     try Running(self, arguments, output: output, script: script, in: place)
@@ -56,7 +64,7 @@ struct Program {
 }
 
 /// A run that may still be going on; it holds the process, which ends with the test at the latest.
-final class Running: Sendable {
+public final class Running: Sendable {
   private let process: Process
   private let logs: TemporaryFolder
   private let ended: AsyncStream<Void>
@@ -70,9 +78,9 @@ final class Running: Sendable {
     process = Process()
     if let script {
       process.executableURL = URL(filePath: "/bin/sh")
-      process.arguments = ["-c", script, "sh", Program.executable] + arguments
+      process.arguments = ["-c", script, "sh", program.executable] + arguments
     } else {
-      process.executableURL = URL(filePath: Program.executable)
+      process.executableURL = URL(filePath: program.executable)
       process.arguments = arguments
     }
     process.environment = program.environment
@@ -88,30 +96,33 @@ final class Running: Sendable {
     let identifier = process.processIdentifier
     // A program that hangs fails its test by its status, and holds up no other.
     DispatchQueue.global().asyncAfter(deadline: .now() + 60) { [weak process] in
-      if process?.isRunning == true { kill(identifier, SIGKILL) }
+      if process?.isRunning == true { Glibc.kill(identifier, SIGKILL) }
     }
   }
 
-  deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+  deinit { if process.isRunning { Glibc.kill(process.processIdentifier, SIGKILL) } }
 
   private static func file(_ path: String) throws -> FileHandle {
     try FileHandle(forWritingTo: URL(filePath: path))
   }
 
-  var errorText: String {
+  public var errorText: String {
     get throws { String(decoding: try logs.read("error"), as: UTF8.self) }
   }
 
-  func interrupt() { kill(process.processIdentifier, SIGINT) }
+  public func interrupt() { Glibc.kill(process.processIdentifier, SIGINT) }
+
+  /// Ends the program at once, as `kill -9` does.
+  public func kill() { Glibc.kill(process.processIdentifier, SIGKILL) }
 
   /// Waits until `condition` holds, or the program has ended.
-  func wait(until condition: (Int32) throws -> Bool) async throws {
+  public func wait(until condition: (Int32) throws -> Bool) async throws {
     while process.isRunning, try !condition(process.processIdentifier) {
       try await Task.sleep(for: .milliseconds(2))
     }
   }
 
-  func outcome() async throws -> Program.Outcome {
+  public func outcome() async throws -> Program.Outcome {
     for await _ in ended {}
     let status = process.terminationStatus
     return Program.Outcome(
