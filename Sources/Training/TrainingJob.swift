@@ -78,13 +78,7 @@ public struct TrainingJob: Sendable {
   }
 
   private func newRun(_ settings: TrainingSettings, _ team: WorkerTeam) throws -> TrainingRun {
-    try TrainingRun(
-      trainedNetwork, settings: settings,
-      training: Examples(
-        ImageLoader(
-          data.training, scaling: settings.scaling, augmentation: settings.augmentation,
-          seed: settings.seed)),
-      validation: Examples(ImageLoader(data.validation, scaling: settings.scaling)), team: team)
+    try TrainingRun(trainedNetwork, settings: settings, data: data, team: team)
   }
 
   /// A network's answers to the test images.

@@ -5,8 +5,14 @@ public struct OptimizerState: Hashable, Sendable {
   public var step: Int
   /// PyTorch's names of the buffers, such as `exp_avg`.
   public let names: [String]
+  /// The buffers one after the other, each with one value for each parameter.
+  private var values: [Float]
+  fileprivate let count: Int
+
   /// One buffer for each name, each with one value for each parameter.
-  public private(set) var buffers: [[Float]]
+  public var buffers: [[Float]] {
+    names.indices.map { Array(values[$0 * count..<($0 + 1) * count]) }
+  }
 
   /// Before the first step.
   ///
@@ -14,7 +20,8 @@ public struct OptimizerState: Hashable, Sendable {
   public init(of optimizer: Optimizer, count: Int) {
     step = 0
     names = optimizer.bufferNames
-    buffers = names.map { _ in [Float](repeating: 0, count: count) }
+    self.count = count
+    values = [Float](repeating: 0, count: names.count * count)
   }
 
   /// As stored. Nil unless the buffers are those that this optimizer keeps for `count` parameters.
@@ -26,34 +33,15 @@ public struct OptimizerState: Hashable, Sendable {
     else { return nil }
     self.step = step
     self.names = names
-    self.buffers = ordered
+    self.count = count
+    values = Array(ordered.joined())
   }
 
-  /// Lends the buffers to ``Optimizer/update``, in the order of the names. Those that hold nothing come
-  /// as places that hold nothing.
-  public mutating func withBuffers<Failure: Error>(
-    _ body: ([UnsafeMutablePointer<Float>]) throws(Failure) -> Void
-  ) throws(Failure) {
-    try unsafe Self.lend(&buffers, lent: [], body)
-  }
-
-  private static func lend<Failure: Error>(
-    _ buffers: inout [[Float]], lent: [UnsafeMutablePointer<Float>],
-    _ body: ([UnsafeMutablePointer<Float>]) throws(Failure) -> Void
-  ) throws(Failure) {
-    guard unsafe lent.count < buffers.count else { return try unsafe body(lent) }
-    let index = unsafe lent.count
-    // Taken out meanwhile, so that the others can be lent too and none is copied.
-    var buffer: [Float] = []
-    swap(&buffer, &buffers[index])
-    defer { swap(&buffer, &buffers[index]) }
-    try unsafe buffer.withUnsafeMutableBufferPointer { values throws(Failure) in
-      // An empty array may have no place of its own.
-      let spare =
-        unsafe values.baseAddress == nil ? UnsafeMutablePointer<Float>.allocate(capacity: 1) : nil
-      defer { unsafe spare?.deallocate() }
-      guard let start = unsafe values.baseAddress ?? spare else { return }
-      try unsafe lend(&buffers, lent: lent + [start], body)
+  /// Lends the buffers to ``Optimizer/update``, in the order of the names.
+  public mutating func withBuffers(_ body: ([UnsafeMutablePointer<Float>]) -> Void) {
+    unsafe values.withUnsafeMutableBufferPointer { values in
+      guard let start = values.baseAddress else { return unsafe body([]) }
+      unsafe body(names.indices.map { unsafe start + $0 * count })
     }
   }
 }
@@ -71,7 +59,7 @@ extension Optimizer {
   ) {
     let count = parameters.count
     precondition(gradients.count == count && state.names == bufferNames)
-    precondition(state.buffers.allSatisfy { $0.count == count })
+    precondition(state.count == count)
     state.step += 1
     let step = state.step
     unsafe parameters.withUnsafeMutableBufferPointer { parameters in

@@ -1,5 +1,5 @@
-import Compute
-import Datasets
+package import Compute
+package import Datasets
 import Diagnostics
 import Evaluations
 public import Networks
@@ -51,6 +51,31 @@ public final class TrainingRun {
     if settings.averageDecay != nil { average = WeightAverage(values: session.flatValues) }
     sampler = BatchSampler(
       count: training.count, batchSize: settings.batchSize ?? training.count, seed: settings.seed)
+  }
+
+  /// A classifier's run.
+  ///
+  /// - Throws: as the other initializer.
+  convenience init(
+    _ network: Network, settings: TrainingSettings, data: TrainingData, team: WorkerTeam
+  ) throws {
+    try self.init(
+      network, settings: settings,
+      training: Examples(
+        ImageLoader(
+          data.training, scaling: settings.scaling, augmentation: settings.augmentation,
+          seed: settings.seed)),
+      validation: Examples(ImageLoader(data.validation, scaling: settings.scaling)), team: team)
+  }
+
+  /// A recipe's run.
+  ///
+  /// - Throws: as the other initializers.
+  package convenience init(
+    _ recipe: Recipe, options: TrainingOptions, data: TrainingData, team: WorkerTeam
+  ) throws {
+    try self.init(
+      recipe.trainedNetwork(), settings: recipe.settings(options), data: data, team: team)
   }
 
   /// The weights that the run gives: of the best epoch, averaged, or as they are.
