@@ -57,7 +57,8 @@ let path: [[Target]] = [
   module(
     "Checkpoints", on: ["Diagnostics", "StrictJSON", "Tensors", "Submissions"],
     testFiles: [
-      "Goldens", "Snapshots", "check_torch.py", "make_safetensors.py", "make_torch.py",
+      "Goldens", "Snapshots", "Torch/Snapshots", "check_torch.py", "make_safetensors.py",
+      "make_torch.py",
     ]),
   module(
     "PythonSyntax", on: ["Diagnostics", "StrictJSON"],

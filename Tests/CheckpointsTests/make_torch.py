@@ -419,7 +419,7 @@ def refused():
     """(name, bytes): files of PyTorch that hold nothing to read."""
     plain = saved(Small().state_dict())
     yield "meta", saved({"a": torch.ones(1), "weight": torch.ones(2, device="meta")})
-    yield "lazy-linear", saved(nn.LazyLinear(3))
+    yield "lazy", saved({"weight": nn.UninitializedParameter()})
     yield "nested-tensor", saved(torch.nested.nested_tensor([torch.ones(1), torch.ones(2)]))
     yield "four-bits", saved(torch.quantize_per_channel(torch.randn(2, 4), torch.ones(2), torch.zeros(2), 0, torch.quint4x2))
     yield "tar", tar_of_2017()

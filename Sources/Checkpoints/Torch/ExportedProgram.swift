@@ -53,7 +53,8 @@ struct ExportedProgram {
         let tensor = Tensor(
           shape: weight.sizes, elementType: weight.elementType, bytes: view.bytes(of: storage))
       else { throw weight.damaged("its sizes and its values disagree") }
-      tensors.append(TorchCheckpoint.StoredTensor(path: name, tensor: tensor, labels: [name]))
+      tensors.append(
+        TorchCheckpoint.StoredTensor(path: name, tensor: tensor, isArray: false, labels: [name]))
     }
     let group = TensorGroup(
       path: "", label: "", kind: .dictionary, depth: 0, range: tensors.indices,

@@ -21,7 +21,8 @@ struct Naming: Hashable {
       name = name.split(separator: ".", omittingEmptySubsequences: false)
         .filter { !Self.wrappers.contains(String($0)) }.joined(separator: ".")
     }
-    return name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name
+    guard !prefix.isEmpty, name.utf8.starts(with: prefix.utf8) else { return name }
+    return String(decoding: name.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
   }
 }
 
@@ -118,8 +119,10 @@ struct StateDictSearch {
     guard let first = wanted.first, let last = wanted.last else { return [] }
     var prefixes: [String] = []
     for name in [first, wanted[wanted.count / 2], last] {
-      for found in names where found.hasSuffix("." + name) && prefixes.count < 16 {
-        let prefix = String(found.dropLast(name.count))
+      let suffix = Array(("." + name).utf8)
+      for found in names
+      where prefixes.count < 16 && found.utf8.suffix(suffix.count).elementsEqual(suffix) {
+        let prefix = String(decoding: found.utf8.dropLast(suffix.count - 1), as: UTF8.self)
         if !prefixes.contains(prefix) { prefixes.append(prefix) }
       }
     }

@@ -23,13 +23,13 @@ struct TensorReader {
     self.limit = limit
   }
 
-  /// True if the node is a tensor, of whatever kind.
+  /// True if the node is a tensor, of whatever kind, or an array of NumPy.
   func isTensor(_ id: NodeID) -> Bool {
-    switch graph.call(id)?.function {
-    case .rebuild, .numpyArray: true
-    default: false
-    }
+    if case .rebuild = graph.call(id)?.function { true } else { isArray(id) }
   }
+
+  /// True if the node is an array of NumPy.
+  func isArray(_ id: NodeID) -> Bool { graph.call(id)?.function == .numpyArray }
 
   /// The tensor that the node describes; the same one for the same node.
   ///

@@ -126,6 +126,8 @@ struct TorchArchive {
   }
 
   private static func damaged(_ error: SubmissionError) -> CheckpointError {
-    CheckpointError(.archive, at: error.place, "\(error.message) (\(error.code.rawValue))")
+    CheckpointError(
+      error.code == .limit ? .limit : .archive, at: error.place,
+      "\(error.message) (\(error.code.rawValue))")
   }
 }

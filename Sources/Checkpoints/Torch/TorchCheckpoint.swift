@@ -21,6 +21,8 @@ public struct TorchCheckpoint: Hashable, Sendable {
     public let path: String
     /// Quantized and sparse tensors as dense ones; conjugated or negated ones resolved.
     public let tensor: Tensor
+    /// An array of NumPy, which PyTorch would not call a tensor.
+    public let isArray: Bool
     /// The keys one by one.
     let labels: [String]
   }

@@ -1,5 +1,8 @@
 /// What the nodes hold, in Swift's terms; nil where a node is of another kind.
 extension TorchGraph {
+  /// Bytes of a key that is read.
+  static let keyLimit = 512
+
   /// A key that values are looked up by.
   enum Key: Hashable {
     case text(String)
@@ -143,27 +146,31 @@ extension TorchGraph {
     items: [(key: Key, value: NodeID)], others: Int
   ) {
     var result: [(key: Key, value: NodeID)] = []
-    // By bytes: texts that only look alike are different keys.
+    // By bytes: texts that only look alike are different keys. By node first, since one long text may be
+    // the key of a million items.
+    var nodes: [NodeID: Int] = [:]
     var texts: [ArraySlice<UInt8>: Int] = [:]
     var ints: [Int: Int] = [:]
     var others = 0
     for (id, value) in items {
-      let position: Int?
-      if let key = int(id) {
+      var position = nodes[id]
+      if position == nil, let key = int(id) {
         position = ints[key]
         if position == nil {
           ints[key] = result.count
           result.append((.int(key), value))
         }
-      } else if let key = text(id), let bytes = textBytes(id) {
+      } else if position == nil, let key = text(id, limit: Self.keyLimit),
+        let bytes = textBytes(id)
+      {
         position = texts[bytes]
+        nodes[id] = position ?? result.count
         if position == nil {
           texts[bytes] = result.count
           result.append((.text(key), value))
         }
-      } else {
+      } else if position == nil {
         others += 1
-        continue
       }
       if let position { result[position].value = value }
     }

@@ -69,7 +69,7 @@ struct TorchWalk {
       }
       let child = frame.children[frame.next]
       frames[frames.count - 1].next += 1
-      try enter(child)
+      enter(child)
       let depth = frames.count
       try visit(child)
       if frames.count == depth { dropLabel() }
@@ -85,17 +85,11 @@ struct TorchWalk {
 
   // MARK: Names
 
-  private mutating func enter(_ child: Child) throws(CheckpointError) {
+  private mutating func enter(_ child: Child) {
     pathLengths.append(path.count)
     if !labels.isEmpty { path.append(child.separator) }
     path += child.label.utf8
     labels.append(child.label)
-    guard path.count <= limits.nameBytes else {
-      throw CheckpointError(
-        .limit, at: graph.place,
-        "the keys on the way to \(quoted(child.label, limit: 40)) have more than "
-          + "\(grouped(limits.nameBytes)) bytes; save only the state_dict")
-    }
   }
 
   private mutating func dropLabel() {
@@ -123,7 +117,10 @@ struct TorchWalk {
     }
     try charge(node)
     guard let (kind, children, isOptimizer) = try contents(of: node, isSubmodule: child.isSubmodule)
-    else { return noteUnread(node) }
+    else {
+      // All else is harmless and holds no tensors: sets, bytes, dates, or a storage alone.
+      return
+    }
     guard frames.count < limits.depth else {
       throw CheckpointError(
         .limit, at: graph.place,
@@ -143,10 +140,18 @@ struct TorchWalk {
         .limit, at: graph.place,
         "the file has more than \(grouped(limits.tensors)) tensors; save only the state_dict")
     }
+    guard path.count <= limits.nameBytes else {
+      throw CheckpointError(
+        .limit, at: graph.place,
+        "the keys on the way to a tensor have \(grouped(path.count)) bytes, more than the "
+          + "\(grouped(limits.nameBytes)) that are read; save only the state_dict")
+    }
     let path = pathText
+    let place = path.isEmpty ? "the tensor" : "tensor \(quoted(path))"
     tensors.append(
       TorchCheckpoint.StoredTensor(
-        path: path, tensor: try reader.tensor(node, at: "tensor \(quoted(path))"), labels: labels))
+        path: path, tensor: try reader.tensor(node, at: place), isArray: reader.isArray(node),
+        labels: labels))
     if !frames.isEmpty { frames[frames.count - 1].directCount += 1 }
   }
 
@@ -178,14 +183,6 @@ struct TorchWalk {
       barren.insert(frame.node)
     }
     dropLabel()
-  }
-
-  private mutating func noteUnread(_ node: NodeID) {
-    switch graph.graph[node] {
-    // Sets and bytes hold no tensors; a name without a call is only a name.
-    case .set, .frozenSet, .bytes, .bigInt, .text, .oldText, .global: return
-    default: notes.add("\(graph.describe(node)) is not read", at: pathText)
-    }
   }
 
   /// What stands in a container, and what it is; nil for values that are none.
