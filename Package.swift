@@ -87,8 +87,7 @@ let path: [[Target]] = [
     ],
     testFiles: [
       "EventFiles/Snapshots", "Goldens", "Report/Snapshots", "Run/Snapshots", "Snapshots",
-      "check_checkpoints.py",
-      "check_events.py", "make_goldens.py",
+      "check_checkpoints.py", "check_events.py", "compare_with_pytorch.py", "make_goldens.py",
     ]),
   module(
     "Scoring", on: ["Diagnostics", "Files", "LoaderChecks", yams, crypto], testFiles: ["Snapshots"]),
