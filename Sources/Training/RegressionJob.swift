@@ -120,10 +120,10 @@ public struct RegressionJob: Sendable {
     return TrainingReport(
       recipe: recipe.name, about: recipe.summary,
       dataset: "\(grouped(table.rowCount)) points, split 70/15/15",
-      notes: outcome.notes, settings: recipe.rows(settings),
+      notes: [outcome.testNote] + outcome.notes, settings: recipe.rows(settings),
       network: recipe.network.printedForm, parameters: recipe.network.parameterRows,
       history: run.history.map { .init($0, samples: table.rowCount, loss: settings.loss) },
-      lossName: settings.loss.description,
+      lossName: "\(settings.loss) of standardised values",
       test: TrainingReport.TestResult(
         loss: outcome.standardisedTestLoss, correct: nil, images: testCount),
       charts: [
@@ -167,6 +167,11 @@ public struct RegressionOutcome: Sendable {
   public let unscaled: Unscaled
   /// Of columns that have one value throughout.
   let warnings: [String]
+  fileprivate var testNote: String {
+    "the test MSE is \(shortText(testLoss)) in the table's own units, "
+      + "\(shortText(standardisedTestLoss)) of standardised values"
+  }
+
   /// What a reader should know first.
   public var notes: [String] { warnings + [unscaled.note] }
   /// In the table's own units.

@@ -78,7 +78,8 @@ struct RunDisplay {
     if let accuracy = record.validationAccuracy { parts.append("accuracy \(percent(accuracy))") }
     wipeChart()
     write(parts.joined(separator: "  ") + "\n")
-    if isLive { drawChart() }
+    // One point makes no curve.
+    if isLive, history.count > 1 { drawChart() }
   }
 
   private mutating func show(_ result: SweepResult) {

@@ -41,7 +41,7 @@ public struct Baseline: Sendable {
       weights: "weights.safetensors", input: scaling,
       dataLoader: DataLoader(file: "loader.py", className: "FashionMNIST"),
       probe: "probe.safetensors", extra: record)
-    let text = manifest.json.serialized(indent: 2) + "\n"
+    let text = manifest.json.serialized() + "\n"
     return try SubmissionWriter.archive([
       Member(path: "submission.json", bytes: Array(text.utf8)),
       Member(path: "weights.safetensors", bytes: Safetensors.encode(stateDict)),

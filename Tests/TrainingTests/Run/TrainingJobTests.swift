@@ -4,6 +4,7 @@ import Datasets
 import Diagnostics
 import Drawing
 import Networks
+import StrictJSON
 import TestSupport
 public import Testing
 
@@ -26,6 +27,24 @@ public import Testing
       #expect((train * 42).rounded() / 42 == train && (0...1).contains(train))
       #expect((validation * 9).rounded() / 9 == validation && (0...1).contains(validation))
     }
+  }
+
+  @Test func theArchiveHasTheTrainingRecord() throws {
+    let runs = try SmallRuns()
+    let recipe = SmallRuns.recipes[1]
+    let options = TrainingOptions(epochs: 1, seed: 7)
+    let outcome = try #require(try runs.run(recipe, in: "out", options: options))
+    let record = try #require(outcome.baseline.record.object?["training"]?.object)
+    #expect(record.members.map(\.key) == ["recipe", "settings", "data", "history", "test"])
+    #expect(record["recipe"]?.string == "momentum")
+    let settings = record["settings"]?.object?.members.map { [$0.key, $0.value.string ?? ""] }
+    #expect(settings == recipe.rows(recipe.settings(options)).map { [$0.name, $0.value] })
+    let data = record["data"]?.object
+    #expect(data?["name"]?.string == "unknown")
+    let counts = ["training_images", "validation_images", "test_images"].map { data?[$0]?.int }
+    #expect(counts == [42, 9, 9])
+    #expect(record["history"]?.array?.compactMap { $0.object?["epoch"]?.int } == [0, 1])
+    #expect(record["test"]?.object?["correct"]?.int == outcome.test.correct)
   }
 
   /// The first epoch's loss is the mean over its images, as they were stepped on.
