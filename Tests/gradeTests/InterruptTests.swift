@@ -43,8 +43,12 @@ import Testing
   @Test func oneInterruptWritesWhatIsDone() async throws {
     let running = try await interrupted()
     let text = try Data(contentsOf: packageRoot.appending(path: "Rubrics/homework3.yaml"))
-    // Fails, rather than waits, where nobody reads.
-    let descriptor = unsafe open(rubric, O_WRONLY | O_NONBLOCK)
+    // Fails, rather than waits, where nobody reads yet.
+    var descriptor: Int32 = -1
+    try await running.wait { _ in
+      descriptor = unsafe open(rubric, O_WRONLY | O_NONBLOCK)
+      return descriptor >= 0
+    }
     try FileHandle(fileDescriptor: descriptor, closeOnDealloc: true).write(contentsOf: text)
     let outcome = try await running.outcome()
     #expect(outcome.status == 130)

@@ -3,6 +3,7 @@ import Compute
 import Datasets
 import Diagnostics
 import Drawing
+import Evaluations
 import Networks
 import StrictJSON
 import TestSupport
