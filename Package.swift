@@ -86,8 +86,9 @@ let path: [[Target]] = [
       "Networks", "Rebuilding", "Compute", "Datasets", "Evaluations", "Drawing", mustache,
     ],
     testFiles: [
-      "EventFiles/Snapshots", "Goldens", "Report/Snapshots", "Run/Snapshots", "Snapshots",
-      "check_checkpoints.py", "check_events.py", "compare_with_pytorch.py", "make_goldens.py",
+      "EventFiles/Snapshots", "Goldens", "Report/Snapshots", "Run/Snapshots", "Search/Snapshots",
+      "Snapshots", "check_checkpoints.py", "check_events.py", "compare_with_pytorch.py",
+      "make_goldens.py",
     ]),
   module(
     "Scoring", on: ["Diagnostics", "Files", "LoaderChecks", yams, crypto], testFiles: ["Snapshots"]),

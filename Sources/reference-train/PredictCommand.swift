@@ -53,7 +53,7 @@ struct PredictCommand: ParsableCommand {
     let questions = try reportingFault { try ImageQuestions(network, about: images.subset) }
     let found: ImageAnswer?
     if let image {
-      found = try reportingInput(data ?? images.name) { try questions.answer(to: image) }
+      found = try reportingInput { try questions.answer(to: image) }
     } else {
       found = try reportingFault { try questions.first(isRight: choice == .firstRight) }
     }

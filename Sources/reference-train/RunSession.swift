@@ -4,7 +4,6 @@ import Console
 import Datasets
 import Diagnostics
 import Networks
-import Synchronization
 import Training
 
 /// One start of the program: its threads, its way to be interrupted, and what it shows of the runs.
@@ -13,13 +12,8 @@ import Training
 final class RunSession {
   private let options: RunOptions
   private let team: WorkerTeam
-  private let isInterrupted: Flag
+  private let interrupt = InterruptFlag()
   private let signals: InterruptSignal
-
-  /// What the signal's thread sets and the run reads.
-  private final class Flag: Sendable {
-    let value = Atomic<Bool>(false)
-  }
 
   /// The user has asked the run to end.
   private struct Interrupted: Error {}
@@ -27,11 +21,9 @@ final class RunSession {
   init(_ options: RunOptions) {
     self.options = options
     team = options.team
-    let flag = Flag()
-    isInterrupted = flag
     signals = InterruptSignal(
       notice: "interrupted; ending after this step (Ctrl-C again to stop at once)"
-    ) { flag.value.store(true, ordering: .relaxed) }
+    ) { [interrupt] in interrupt.raise() }
   }
 
   func end() { signals.restore() }
@@ -83,7 +75,7 @@ final class RunSession {
     do {
       return try run { event in
         display.show(event)
-        if isInterrupted.value.load(ordering: .relaxed) { throw Interrupted() }
+        if interrupt.isRaised { throw Interrupted() }
       }
     } catch is Interrupted {
       display.clear()

@@ -5,7 +5,6 @@ import Datasets
 import Diagnostics
 import Files
 import Glibc
-import Synchronization
 import Training
 
 /// `reference-train search`: many settings of a fully connected classifier, each result in one CSV.
@@ -145,7 +144,7 @@ struct SearchCommand: ParsableCommand {
     let found = try loadTrainingData(data, seed: seed)
     let table = try reportingInput(csv) {
       guard unsafe access(csv, F_OK) == 0 else { return SearchTable() }
-      return try SearchTable(csv: readInput(csv, limit: 1 << 30), at: csv)
+      return try SearchTable(csv: readInput(csv, limit: 1 << 28), at: csv)
     }
     let search = try reportingFault {
       try Search(space, drawing: random, epochs: epochs, seed: seed, data: found)
@@ -153,11 +152,11 @@ struct SearchCommand: ParsableCommand {
     try reportingFault { try OutputFolder.make(folder) }
     let display = SearchDisplay(search, missing: search.missing(in: table).count)
     display.begin(csv: csv)
-    let isInterrupted = Flag()
+    let interrupt = InterruptFlag()
     let signals = InterruptSignal(
       notice: "interrupted; the runs that have ended are in the CSV (Ctrl-C again to stop at once)"
     ) {
-      isInterrupted.raise()
+      interrupt.raise()
       display.clear()
     }
     defer { signals.restore() }
@@ -165,24 +164,16 @@ struct SearchCommand: ParsableCommand {
       defer { display.clear() }
       return try search.run(
         jobs: jobs ?? WorkerTeam.availableWidth, from: table, into: csv,
-        isInterrupted: { isInterrupted.isRaised }
+        isInterrupted: { interrupt.isRaised }
       ) { display.show($0) }
     }
     display.end(rows, csv: csv)
-    if isInterrupted.isRaised { throw ExitCode(130) }
+    if interrupt.isRaised { throw ExitCode(130) }
   }
 
   /// The one that the CSV stands in.
   private var folder: String {
     guard let slash = csv.lastIndex(of: "/") else { return "." }
     return slash == csv.startIndex ? "/" : String(csv[..<slash])
-  }
-
-  /// What the signal's thread sets and the runs read.
-  private final class Flag: Sendable {
-    private let value = Atomic<Bool>(false)
-
-    var isRaised: Bool { value.load(ordering: .relaxed) }
-    func raise() { value.store(true, ordering: .relaxed) }
   }
 }

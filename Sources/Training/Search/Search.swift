@@ -59,7 +59,7 @@ public struct Search: Sendable {
   public func run(
     jobs: Int, from table: SearchTable, into path: String,
     isInterrupted: @escaping @Sendable () -> Bool = { false },
-    _ observe: @escaping @Sendable (Event) -> Void = { _ in }
+    _ observe: @escaping @Sendable (Event) -> Void
   ) throws -> [SearchRow] {
     let ledger = SearchLedger(
       trials: trials, missing: missing(in: table), found: table.results(conditions), table: table,

@@ -85,9 +85,7 @@ public struct SearchFigures: Hashable, Sendable {
     /// In the CSV.
     var cells: [String] { [Self.text(loss), fixedPoint(accuracy, places: 4)] }
 
-    private static func text(_ loss: Double) -> String {
-      loss.magnitude < 1e9 ? fixedPoint(loss, places: 6) : loss.description
-    }
+    private static func text(_ loss: Double) -> String { lossText(loss, places: 6) }
   }
 }
 

@@ -60,8 +60,8 @@ public struct SearchSpace: Hashable, Sendable {
     } catch {
       throw TrainingError(
         .settings,
-        "\(largest.depth) hidden layers of \(grouped(largest.width)) units cannot be built: "
-          + error.message)
+        "\(largest.depth) hidden layers of \(grouped(largest.width)) units are more than a submission "
+          + "may have; name smaller depths or widths")
     }
   }
 

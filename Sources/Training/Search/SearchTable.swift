@@ -50,11 +50,10 @@ extension SearchTable {
     var lines = String(decoding: bytes, as: UTF8.self)
       .split(separator: "\n", omittingEmptySubsequences: false)
     guard let first = lines.first, first == Self.header else {
-      let found = lines.first.map { quoted($0, limit: 60) } ?? "nothing"
       throw TrainingError(
         .searchTable, at: place,
         "a search did not write this file: expected a first line that begins with "
-          + "'learning_rate,batch_size', found \(found)\(advice)")
+          + "'learning_rate,batch_size', found \(quoted(lines.first ?? "", limit: 60))\(advice)")
     }
     guard lines.count > 1, lines.removeLast().isEmpty else {
       throw TrainingError(
@@ -97,7 +96,8 @@ extension SearchRow {
     guard cells.count == SearchTable.columns.count, let trial = SearchTrial(cells),
       let epochs = Int(cells[6]), let seed = UInt64(cells[7]), let parameters = Int(cells[8]),
       let steps = Int(cells[9]), let outcome = SearchOutcome(cells[10], cells[11..<17]),
-      let data = TrainingData.Name(rawValue: cells[17])
+      let data = TrainingData.Name(rawValue: cells[17]),
+      cells[18...].allSatisfy({ $0.utf8.count == 64 && $0.utf8.allSatisfy(isHexadecimal) })
     else { return nil }
     self.init(
       trial: trial,
@@ -135,8 +135,14 @@ extension SearchOutcome {
 
   fileprivate init?(_ status: String, _ cells: ArraySlice<String>) {
     if status.hasPrefix(Self.divergence) {
-      guard cells.allSatisfy(\.isEmpty) else { return nil }
-      self = .diverged(at: String(status.dropFirst(Self.divergence.count)))
+      let place = status.dropFirst(Self.divergence.count)
+      // It is printed, so it must hold nothing that a terminal acts on.
+      let isPlain = place.utf8.allSatisfy { byte in
+        byte == UInt8(ascii: " ") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+          || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+      }
+      guard isPlain, cells.allSatisfy(\.isEmpty) else { return nil }
+      self = .diverged(at: String(place))
       return
     }
     let values = cells.compactMap(Double.init)
@@ -154,4 +160,9 @@ extension SearchOutcome {
     default: return nil
     }
   }
+}
+
+private func isHexadecimal(_ byte: UInt8) -> Bool {
+  (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
 }
