@@ -91,6 +91,12 @@ let path: [[Target]] = [
       "make_goldens.py",
     ]),
   module(
+    "Inspecting",
+    on: [
+      "Diagnostics", "Files", "StrictJSON", "Tensors", "Submissions", "Checkpoints", "PythonSyntax",
+      "Networks", "Rebuilding", crypto,
+    ], testFiles: ["Goldens", "Snapshots", "make_goldens.py"]),
+  module(
     "Scoring", on: ["Diagnostics", "Files", "LoaderChecks", yams, crypto], testFiles: ["Snapshots"]),
   module(
     "Grading",
@@ -131,8 +137,8 @@ let package = Package(
     .executableTarget(
       name: "grade",
       dependencies: [
-        "Diagnostics", "Files", "Submissions", "Datasets", "Scoring", "Grading", "Reporting",
-        "Console", argumentParser,
+        "Diagnostics", "Files", "Submissions", "Inspecting", "Datasets", "Scoring", "Grading",
+        "Reporting", "Console", argumentParser,
       ],
       swiftSettings: checked),
     .executableTarget(

@@ -52,6 +52,8 @@ public enum CheckpointErrorCode: String, Hashable, Sendable, CaseIterable {
   case noStateDict = "CKP026"
   /// A note: which of several state dicts was taken, and why.
   case stateDictChoice = "CKP027"
+  /// The header of an array of NumPy says something that is none, or that cannot be weights.
+  case array = "CKP028"
 }
 
 /// The place is `header`, `header line:column`, `tensor 'name'`, a member of a zip, or `data.pkl byte 12`.

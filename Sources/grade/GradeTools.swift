@@ -3,7 +3,8 @@ import ArgumentParser
 /// The sub-commands.
 struct GradeTools: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "grade", abstract: "Sub-commands of grade.", subcommands: [DataCommand.self])
+    commandName: "grade", abstract: "Sub-commands of grade.",
+    subcommands: [InspectCommand.self, DataCommand.self])
 
   static let names = configuration.subcommands.compactMap { $0.configuration.commandName }
 }
