@@ -37,7 +37,7 @@ public struct PickleLimits: Hashable, Sendable {
   /// Containers and objects inside one another.
   public var depth = 1_000
   /// Containers that are entered when the value is walked: one that is shared counts at each place.
-  public var containers = 1_000_000
+  public var containers = 250_000
   /// Tensors that are found, a shared one at each place.
   public var tensors = 100_000
   /// UTF-8 bytes of a tensor's name: the keys on the way to it.

@@ -57,8 +57,8 @@ struct ExportedProgram {
         TorchCheckpoint.StoredTensor(path: name, tensor: tensor, isArray: false, labels: [name]))
     }
     let group = TensorGroup(
-      path: "", label: "", kind: .dictionary, depth: 0, range: tensors.indices,
-      directCount: tensors.count, isOptimizer: false, isInModule: false)
+      path: "", label: "", kind: .dictionary, depth: 0, range: tensors.indices, isOptimizer: false,
+      isInModule: false)
     return TorchCheckpoint(
       kind: .exported, tensors: tensors, entries: [], modules: [], diagnostics: [],
       groups: tensors.isEmpty ? [] : [group])

@@ -91,8 +91,6 @@ struct TensorGroup: Hashable, Sendable {
   let depth: Int
   /// The tensors in it.
   let range: Range<Int>
-  /// Of them, those that stand in it directly; for a module, all.
-  let directCount: Int
   /// An optimizer's state, or inside one.
   let isOptimizer: Bool
   /// A part of a whole network.

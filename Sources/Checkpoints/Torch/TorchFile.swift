@@ -3,8 +3,9 @@ public import StrictJSON
 import Submissions
 public import Tensors
 
-/// Files that PyTorch's `torch.load(path, weights_only=True)` reads, and that a training run of this
-/// project can go on from.
+/// PyTorch's own files: any of them is read by ``decode(_:limits:)``, as inert data. Those that
+/// ``encode(_:record:)`` writes are read by PyTorch's `torch.load(path, weights_only=True)`, and a training
+/// run of this project can go on from them.
 ///
 /// PyTorch 1.13 reads them with `weights_only=False` alone: its weights-only reader knows no floats,
 /// not even those of its own optimizers.

@@ -1,7 +1,7 @@
 /// What the nodes hold, in Swift's terms; nil where a node is of another kind.
 extension TorchGraph {
   /// Bytes of a key that is read.
-  static let keyLimit = 512
+  static let keyLimit = 256
 
   /// A key that values are looked up by.
   enum Key: Hashable {

@@ -19,7 +19,6 @@ struct TorchWalk {
     /// Tensors and modules that were found before this one was entered.
     let firstTensor: Int
     let firstModule: Int
-    var directCount = 0
   }
 
   /// A value under a key.
@@ -152,7 +151,6 @@ struct TorchWalk {
       TorchCheckpoint.StoredTensor(
         path: path, tensor: try reader.tensor(node, at: place), isArray: reader.isArray(node),
         labels: labels))
-    if !frames.isEmpty { frames[frames.count - 1].directCount += 1 }
   }
 
   /// Counts what reading a container costs, before it is read.
@@ -162,8 +160,9 @@ struct TorchWalk {
     guard containers <= limits.containers, steps <= limits.opcodes else {
       throw CheckpointError(
         .limit, at: graph.place,
-        "the file repeats its values until they are more than \(grouped(limits.containers)) "
-          + "containers or \(grouped(limits.opcodes)) values; save only the state_dict")
+        "the file has more than \(grouped(limits.containers)) containers or "
+          + "\(grouped(limits.opcodes)) values, shared ones at each place; save only the state_dict"
+      )
     }
   }
 
@@ -175,8 +174,8 @@ struct TorchWalk {
       groups.append(
         TensorGroup(
           path: pathText, label: labels.last ?? "", kind: frame.kind, depth: labels.count,
-          range: frame.firstTensor..<tensors.count, directCount: frame.directCount,
-          isOptimizer: frame.isOptimizer, isInModule: frames.last?.kind == .module))
+          range: frame.firstTensor..<tensors.count, isOptimizer: frame.isOptimizer,
+          isInModule: frames.last?.kind == .module))
     } else if frame.firstModule == modules.count,
       labels.count >= Self.entryDepth || entries.count == Self.entryLimit
     {

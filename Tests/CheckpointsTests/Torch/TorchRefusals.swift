@@ -92,7 +92,7 @@ let damagedPickles: [(name: String, code: CheckpointErrorCode, body: [UInt8])] =
       return Pickle.list([before, before]) + [0x71, UInt8(depth)] + Pickle.pop
     } + [0x68, 40]
   let deepTuples = Pickle.none + [UInt8](repeating: 0x85, count: 1_000_000)
-  let key = Pickle.text(String(repeating: "k", count: 500))
+  let key = Pickle.text(String(repeating: "k", count: 250))
   let ints4 = Pickle.storage("1", "LongStorage")
   return [
     ("nothing", .pickle, []), ("STOP with values left", .pickle, Pickle.none + Pickle.none),
@@ -115,8 +115,8 @@ let damagedPickles: [(name: String, code: CheckpointErrorCode, body: [UInt8])] =
     ("a billion laughs", .limit, laughs),
     ("a million tuples inside one another", .limit, deepTuples),
     (
-      "a key of 2,000 bytes", .limit,
-      Pickle.dict([(key, Pickle.dict([(key, Pickle.dict([(key, tensor)]))]))])
+      "keys of 1,250 bytes", .limit,
+      (0..<5).reduce(tensor) { value, _ in Pickle.dict([(key, value)]) }
     ),
     (
       "10^10 values by stride 0", .limit,

@@ -1,5 +1,6 @@
 import Checkpoints
 import Diagnostics
+import Foundation
 import Tensors
 import TestSupport
 import Testing
@@ -18,12 +19,16 @@ import Testing
     #expect(accepted.isEmpty)
   }
 
+  /// Changed files of each kind; `MUTATIONS=100000 swift test --filter TorchRobustnessTests` for a long run.
+  private static let mutations =
+    ProcessInfo.processInfo.environment["MUTATIONS"].flatMap(Int.init) ?? 300
+
   /// Whatever is changed, the answer is an error or tensors whose sizes and bytes agree.
   @Test(arguments: Self.files + ["legacy.pt", "legacy-net.pt", "legacy-sparse.pt"])
   func damageNeverTraps(name: String) throws {
     var random = SeededGenerator(seed: 5)
     let original = try torchGolden(name)
-    for _ in 0..<300 {
+    for _ in 0..<Self.mutations {
       var bytes = original
       mutate(&bytes, from: 0, &random)
       check(try? TorchFile.decode(bytes))
@@ -43,7 +48,7 @@ import Testing
     for (member, content) in members where member.hasPrefix("data/") {
       data[String(member.dropFirst(5))] = content
     }
-    for _ in 0..<300 {
+    for _ in 0..<Self.mutations {
       var changed = pickle
       mutate(&changed, from: 2, &random)
       check(try? TorchFile.decode(torchZip(changed, data: data)))
@@ -99,18 +104,31 @@ import Testing
           "values are nested deeper than 1,000 levels; save only the state_dict"))
   }
 
-  @Test func aMillionEmptyListsAreRead() throws {
+  @Test func aMillionEmptyListsAreRefusedAtTheirLimit() throws {
     let wide =
-      Pickle.emptyList + Pickle.mark + [UInt8](repeating: 0x5D, count: 900_000) + Pickle.appends
-    #expect(try beside(wide).tensors.map(\.path) == ["weight"])
+      Pickle.emptyList + Pickle.mark + [UInt8](repeating: 0x5D, count: 1_000_000) + Pickle.appends
+    let error = #expect(throws: CheckpointError.self) { try beside(wide) }
+    #expect(
+      error
+        == CheckpointError(
+          .limit, at: "data.pkl",
+          "the file has more than 250,000 containers or 10,000,000 values, shared ones at each place; "
+            + "save only the state_dict"))
   }
 
   /// Each tuple on a full stack: the stack is not copied for it.
-  @Test func aMillionTuplesOnADeepStackAreRead() throws {
+  @Test func manyTuplesOnADeepStackAreRead() throws {
     let wide =
-      Pickle.emptyList + Pickle.mark
-      + (0..<900_000).flatMap { _ in [0x4B, 1, 0x85] as [UInt8] } + Pickle.appends
+      Pickle.emptyList + Pickle.mark + (0..<200_000).flatMap { _ in [0x4B, 1, 0x85] as [UInt8] }
+      + Pickle.appends
     #expect(try beside(wide).tensors.map(\.path) == ["weight"])
+  }
+
+  @Test func aMillionNumbersAreRead() throws {
+    let history =
+      Pickle.emptyList + Pickle.mark + (0..<1_000_000).flatMap { _ in [0x4B, 1] as [UInt8] }
+      + Pickle.appends
+    #expect(try beside(history).entries.count == 200)
   }
 
   @Test func aListInsideItselfIsNotEnteredTwice() throws {
