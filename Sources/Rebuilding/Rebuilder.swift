@@ -17,20 +17,12 @@ public struct Rebuilder: Sendable {
   ///
   /// - Parameter files: the submission's members by path.
   public func rebuild(files: [String: [UInt8]]) -> Rebuilt {
-    guard let bytes = files[Self.manifestPath] else {
-      let near = nearestMatch(to: Self.manifestPath, in: files.keys.sorted())
-      return Rebuilt(
-        refusal: RebuildingError(
-          .missingFile,
-          "there is no \(Self.manifestPath), which describes the network and names the safetensors file "
-            + "of its weights" + (near.map { "; is it \(quoted($0))?" } ?? "")))
-    }
+    guard let bytes = files[Self.manifestPath] else { return weightsAlone(files) }
     return rebuild(
       manifest: bytes[...], form: .file, place: Self.manifestPath
     ) { manifest, rebuilt throws(Refusal) in
       let path = manifest.weights ?? ""
-      let checkpoint = try self.checkpoint(at: path, named: "weights", in: files)
-      rebuilt.model = try bind(checkpoint, at: path, into: &rebuilt)
+      rebuilt.model = try bind(weights(at: path, in: files), at: path, into: &rebuilt)
       guard let probePath = manifest.probe else { return }
       let probe = try self.checkpoint(at: probePath, named: "probe", in: files)
       rebuilt.probe = try Probe(probe, inputShape: rebuilt.inputShape, task: task, at: probePath)
@@ -41,13 +33,14 @@ public struct Rebuilder: Sendable {
   ///
   /// - Parameter path: what messages call it.
   public func rebuild(singleFile bytes: [UInt8], path: String) -> Rebuilt {
-    if let kind = Self.foreignKind(of: bytes, path: path) {
+    if path.lowercased().hasSuffix(".onnx") {
       return Rebuilt(
         refusal: RebuildingError(
           .foreignFile, at: path,
-          "is \(kind), which this version does not read alone; hand in an archive with "
-            + "\(Self.manifestPath) and the weights as safetensors"))
+          "is an ONNX model, which this version does not read alone; hand in an archive with "
+            + "\(Self.manifestPath) and the weights"))
     }
+    if WeightsFile.isTorch(bytes) { return weightsAlone([path: bytes]) }
     let checkpoint: Checkpoint
     do {
       checkpoint = try Safetensors.decode(bytes)
@@ -64,7 +57,7 @@ public struct Rebuilder: Sendable {
     var rebuilt = rebuild(
       manifest: Array(text.utf8)[...], form: .metadata, place: path
     ) { manifest, rebuilt throws(Refusal) in
-      rebuilt.model = try bind(checkpoint, at: path, into: &rebuilt)
+      rebuilt.model = try bind(.named(checkpoint), at: path, into: &rebuilt)
       if let probe = manifest.probe {
         throw Refusal(
           RebuildingError(
@@ -78,12 +71,33 @@ public struct Rebuilder: Sendable {
 
   private static let manifestPath = "submission.json"
 
-  /// What a model file other than safetensors is, told by its first bytes, for ONNX by its name.
-  private static func foreignKind(of bytes: [UInt8], path: String) -> String? {
-    // A zip file, or the pickled number that begins a checkpoint of before PyTorch 1.6.
-    let marks: [[UInt8]] = [[0x50, 0x4B, 0x03, 0x04], [0x80, 0x02, 0x8A, 0x0A]]
-    if marks.contains(where: bytes.starts(with:)) { return "a PyTorch checkpoint" }
-    return path.lowercased().hasSuffix(".onnx") ? "an ONNX model" : nil
+  /// What is said of files without a description of a network: which weights there are, if any.
+  private func weightsAlone(_ files: [String: [UInt8]]) -> Rebuilt {
+    let endings = [".safetensors", ".pt", ".pth", ".npz"]
+    let paths = files.keys.filter { path in
+      endings.contains { path.lowercased().hasSuffix($0) } || files.count == 1
+    }.sorted()
+    var parts: [String] = []
+    var hasReadWeights = false
+    for path in paths.prefix(4) {
+      guard let bytes = files[path] else { continue }
+      do throws(CheckpointError) {
+        let file = try WeightsFile(bytes, path: path, limits: limits)
+        hasReadWeights = true
+        parts.append("\(quoted(path)) holds \(file.description)")
+      } catch {
+        parts.append("\(quoted(path)) cannot be read (\(error.message))")
+      }
+    }
+    let near = nearestMatch(to: Self.manifestPath, in: files.keys.sorted())
+    let found = parts.isEmpty ? "" : "; " + parts.joined(separator: ", ")
+    var rebuilt = Rebuilt(
+      refusal: RebuildingError(
+        .missingFile,
+        "there is no \(Self.manifestPath), which describes the network and names the file of its weights"
+          + found + (near.map { "; is it \(quoted($0))?" } ?? "")))
+    rebuilt.hasReadWeights = hasReadWeights
+    return rebuilt
   }
 
   // MARK: Steps
@@ -141,6 +155,28 @@ public struct Rebuilder: Sendable {
   private func checkpoint(
     at path: String, named key: String, in files: [String: [UInt8]]
   ) throws(Refusal) -> Checkpoint {
+    let bytes = try file(at: path, named: key, in: files)
+    do {
+      return try Safetensors.decode(bytes)
+    } catch {
+      throw Refusal(error.at(path))
+    }
+  }
+
+  private func weights(
+    at path: String, in files: [String: [UInt8]]
+  ) throws(Refusal) -> WeightsFile {
+    let bytes = try file(at: path, named: "weights", in: files)
+    do {
+      return try WeightsFile(bytes, path: path, limits: limits)
+    } catch {
+      throw Refusal(error.at(path))
+    }
+  }
+
+  private func file(
+    at path: String, named key: String, in files: [String: [UInt8]]
+  ) throws(Refusal) -> [UInt8] {
     guard let bytes = files[path] else {
       let near = nearestMatch(to: path, in: files.keys.sorted())
       throw Refusal(
@@ -149,18 +185,26 @@ public struct Rebuilder: Sendable {
           "\"\(key)\" names \(quoted(path)), which is not in the submission"
             + (near.map { "; is it \(quoted($0))?" } ?? "")))
     }
-    do {
-      return try Safetensors.decode(bytes)
-    } catch {
-      throw Refusal(error.at(path))
-    }
+    return bytes
   }
 
   private func bind(
-    _ checkpoint: Checkpoint, at path: String, into rebuilt: inout Rebuilt
+    _ file: WeightsFile, at path: String, into rebuilt: inout Rebuilt
   ) throws(Refusal) -> Model? {
     guard let network = rebuilt.network else { return nil }
     rebuilt.hasReadWeights = true
+    let checkpoint: Checkpoint
+    do throws(CheckpointError) {
+      let (found, notes) = try file.checkpoint(for: network)
+      checkpoint = found
+      rebuilt.diagnostics += notes.map {
+        Diagnostic(
+          code: $0.code, severity: $0.severity,
+          place: $0.place.isEmpty ? path : "\(path) \($0.place)", message: $0.message)
+      }
+    } catch {
+      throw Refusal(error.at(path))
+    }
     let binding = Binding(network: network, checkpoint: checkpoint)
     rebuilt.diagnostics += binding.diagnostics(place: path)
     if let summary = binding.summary(place: path) { throw Refusal(summary, isListed: true) }

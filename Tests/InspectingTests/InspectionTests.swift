@@ -18,7 +18,8 @@ import Testing
 
   static let expected: [Expected] = {
     let bytes = FileManager.default.contents(atPath: folder + "/expected.json") ?? Data()
-    return (try? JSONValue(parsing: Array(bytes)).array?.compactMap(\.object).map(Expected.init)) ?? []
+    return (try? JSONValue(parsing: Array(bytes)).array?.compactMap(\.object).map(Expected.init))
+      ?? []
   }()
 
   private func inspect(_ path: String) throws -> Inspection {

@@ -1,0 +1,64 @@
+import Checkpoints
+import Diagnostics
+import Networks
+import Tensors
+
+/// Weights in any of the files that students save them in, told by their first bytes.
+enum WeightsFile {
+  /// Named tensors and nothing around them: safetensors, numpy.savez.
+  case named(Checkpoint)
+  /// Whatever stood in the value that torch.save was given.
+  case torch(TorchCheckpoint)
+
+  /// - Parameter path: its end tells NumPy's zip files from PyTorch's.
+  /// - Throws: `CKP001` to `CKP028`.
+  init(
+    _ bytes: [UInt8], path: String, limits: ResourceLimits
+  ) throws(CheckpointError) {
+    if path.lowercased().hasSuffix(".npz") {
+      self = .named(try NumPyArchive.decode(bytes, limits: limits))
+    } else if Self.isTorch(bytes) {
+      self = .torch(try TorchFile.decode(bytes, limits: limits))
+    } else {
+      self = .named(try Safetensors.decode(bytes))
+    }
+  }
+
+  /// Whether the file begins as torch.save's: as a zip, or as the pickle of before PyTorch 1.6.
+  static func isTorch(_ bytes: [UInt8]) -> Bool {
+    let marks: [[UInt8]] = [[0x50, 0x4B, 0x03, 0x04], [0x80, 0x02, 0x8A, 0x0A]]
+    return marks.contains(where: bytes.starts(with:))
+  }
+
+  /// The tensors under the network's own names, from wherever they stand in the file.
+  ///
+  /// - Returns: the tensors, and what is worth knowing of how they were found.
+  /// - Throws: `CKP023`, `CKP026` for a file without weights.
+  func checkpoint(
+    for network: Network
+  ) throws(CheckpointError) -> (checkpoint: Checkpoint, notes: [Diagnostic]) {
+    switch self {
+    case .named(let checkpoint): return (checkpoint, [])
+    case .torch(let file):
+      let slots = network.tensors.filter { $0.role != .counter }
+      let selection = try file.selectStateDict(
+        fitting: slots.map(\.name),
+        shapes: Dictionary(slots.map { ($0.name, $0.shape) }) { first, _ in first })
+      return (Checkpoint(stateDict: selection.stateDict), file.diagnostics + selection.diagnostics)
+    }
+  }
+
+  /// The first tensors by name and shape, for a message that says what there is.
+  var description: String {
+    let found: [(name: String, shape: [Int])] =
+      switch self {
+      case .named(let checkpoint):
+        checkpoint.stateDict.names.map { ($0, checkpoint.stateDict[$0]?.shape ?? []) }
+      case .torch(let file): file.tensors.map { ($0.path, $0.tensor.shape) }
+      }
+    let shown = found.prefix(4).map { "\(quoted($0.name, limit: 60)) \(describe(shape: $0.shape))" }
+    let rest = found.count > 4 ? ", …" : ""
+    return found.isEmpty
+      ? "no tensors" : "\(grouped(found.count)) tensors (\(shown.joined(separator: ", "))\(rest))"
+  }
+}
