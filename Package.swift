@@ -75,7 +75,7 @@ let path: [[Target]] = [
     testedWith: ["StrictJSON", "Checkpoints", "Rebuilding"]),
   module(
     "Datasets",
-    on: ["CZlib", "Diagnostics", "Files", "Tensors", "Networks", crypto, subprocess],
+    on: ["CVector", "CZlib", "Diagnostics", "Files", "Tensors", "Networks", crypto, subprocess],
     testFiles: ["Goldens", "Snapshots", "make_goldens.py"]),
   module("Evaluations", on: ["Files", crypto]),
   module("Drawing", on: ["CZlib", "Diagnostics"], testFiles: ["Snapshots"]),

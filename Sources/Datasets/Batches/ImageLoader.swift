@@ -1,3 +1,4 @@
+import CVector
 public import Networks
 
 /// Loads images of a part as a network takes them: scaled, changed at random where asked for, and
@@ -8,7 +9,8 @@ public struct ImageLoader: BatchSource {
   /// nil for validation, test, and training on the images as they are.
   public let augmentation: Augmentation?
   public let seed: UInt64
-  /// The scaled value of each pixel value: [256].
+  private let conversion: PixelConversion
+  /// What it gives for each pixel value: [256].
   private let table: [Float]
 
   /// - Parameters:
@@ -21,6 +23,7 @@ public struct ImageLoader: BatchSource {
     self.scaling = scaling
     self.augmentation = augmentation
     self.seed = seed
+    conversion = PixelConversion(scaling)
     table = scaling.table
   }
 
@@ -38,6 +41,10 @@ public struct ImageLoader: BatchSource {
           var target = result.baseAddress
         else { return }
         for position in indices.indices {
+          if position + Self.ahead < indices.endIndex {
+            let next = subset.indices[indices[position + Self.ahead]]
+            unsafe prefetch(images + next * Dataset.imageSize)
+          }
           // Both subscripts are checked: what follows stays within one image.
           let image = subset.indices[indices[position]]
           let pixels = unsafe images + image * Dataset.imageSize
@@ -45,13 +52,18 @@ public struct ImageLoader: BatchSource {
             let change = augmentation.change(epochSeed: seed, position: position)
             unsafe change.write(pixels, through: table, to: target)
           } else {
-            for index in 0..<Dataset.imageSize { unsafe target[index] = table[Int(pixels[index])] }
+            let bytes = unsafe UnsafeBufferPointer(start: pixels, count: Dataset.imageSize)
+            unsafe conversion.convert(bytes.span, to: target)
           }
           unsafe target += Dataset.imageSize
         }
       }
     }
   }
+
+  /// How many images ahead of their use are fetched: in a shuffled order the processor cannot foresee
+  /// them, and waiting for memory takes longer than the conversion.
+  private static let ahead = 4
 
   /// The classes of a batch's images: [batch].
   public func labels(of batch: Batch) -> [UInt8] {
@@ -64,5 +76,13 @@ public struct ImageLoader: BatchSource {
   ) {
     let labels = batch.indices(samples).lazy.map { subset.dataset.labels[subset.indices[$0]] }
     unsafe Datasets.writeOneHot(labels, to: result)
+  }
+}
+
+/// Asks for the memory of one image.
+private func prefetch(_ pixels: UnsafePointer<UInt8>) {
+  let line = 64
+  for start in stride(from: 0, to: Dataset.imageSize, by: line) {
+    unsafe vector_prefetch(pixels + start)
   }
 }

@@ -276,11 +276,13 @@ private final class StepCounter: Sendable {
 
 /// Whether no value is NaN or infinite.
 private func allFinite(_ values: UnsafeMutablePointer<Float>, _ count: Int) -> Bool {
-  // Exponent bits all set: NaN or infinite. Integer maxima are vectorised, float sums are not.
-  var largest: UInt32 = 0
+  // Exponent bits all set: NaN or infinite. Comparing and gathering integers is vectorised, sums of
+  // floats are not.
+  let exponent: UInt32 = 0x7F80_0000
+  var found: UInt32 = 0
   for index in 0..<count {
-    let exponent = unsafe values[index].bitPattern & 0x7F80_0000
-    largest = max(largest, exponent)
+    let bits = unsafe values[index].bitPattern
+    found |= bits & exponent == exponent ? 1 : 0
   }
-  return largest != 0x7F80_0000
+  return found == 0
 }

@@ -1,20 +1,18 @@
-import Networks
-
 /// Turns pixels into the network's input, with the same bits as PyTorch's `(x / 255 - mean) / std` of
 /// a float32 tensor.
-struct PixelConversion {
+public struct PixelConversion: Sendable {
   private let isUnit: Bool
   private let mean: Float
   private let std: Float
 
-  init(_ scaling: InputScaling) {
+  public init(_ scaling: InputScaling) {
     isUnit = scaling.scale == .unit
     mean = Float(scaling.mean)
     std = Float(scaling.std)
   }
 
   /// The largest absolute value of any pixel; NaN or infinite if the scaling is.
-  var largest: Float {
+  public var largest: Float {
     let ends = [Float(0), isUnit ? 1 : 255].map { (($0 - mean) / std).magnitude }
     return ends[0] > ends[1] ? ends[0] : ends[1]
   }
@@ -26,7 +24,10 @@ struct PixelConversion {
     return (high, Float(1.0 / 255 - Double(high)))
   }()
 
-  func convert(_ pixels: Span<UInt8>, to result: UnsafeMutablePointer<Float>) {
+  /// Converts pixels, in any number.
+  ///
+  /// - Parameter result: room for as many values.
+  public func convert(_ pixels: Span<UInt8>, to result: UnsafeMutablePointer<Float>) {
     let (high, low) = Self.reciprocal
     let (mean, std) = (mean, std)
     switch (isUnit, mean == 0 && std == 1) {

@@ -1,8 +1,6 @@
 import Networks
 import Testing
 
-@testable import Compute
-
 @Suite struct PixelConversionTests {
   static let scalings: [InputScaling] = [
     InputScaling(scale: .raw), InputScaling(scale: .unit),
@@ -27,7 +25,7 @@ import Testing
       }
     }
     #expect(converted.map(\.bitPattern) == expected.map(\.bitPattern))
-    // What training loads.
+    // What training loads of images that it changes.
     #expect(scaling.table.map(\.bitPattern) == expected.map(\.bitPattern))
     #expect(PixelConversion(scaling).largest == expected.map(\.magnitude).max())
   }
@@ -36,6 +34,6 @@ import Testing
     InputScaling(scale: .raw, mean: .nan), InputScaling(scale: .unit, mean: 0, std: 1e-45),
     InputScaling(scale: .unit, mean: 1e300),
   ]) func scalingWithoutBoundIsSeen(_ scaling: InputScaling) {
-    #expect(!(PixelConversion(scaling).largest <= MagnitudeBounds.input))
+    #expect(!PixelConversion(scaling).largest.isFinite)
   }
 }
