@@ -3,7 +3,8 @@ import Compute
 import Datasets
 import Training
 
-/// Times training epochs of one recipe, without validation and files, for Tests/Benchmarks/run.
+/// Prints the seconds of a training step of one recipe, measured in each epoch without what comes
+/// before and after it, for Tests/Benchmarks/run.
 @main
 struct TrainingSpeed: ParsableCommand {
   @Argument(help: "A recipe of reference-train.")
@@ -12,32 +13,51 @@ struct TrainingSpeed: ParsableCommand {
   @Option(help: "A folder with train-… and t10k-… files.")
   var data: String
 
-  @Option var batchSize = 100
-  @Option var epochs = 3
-  @Option var jobs: Int?
+  @Option(help: "Samples of a step.")
+  var batchSize = 100
+
+  @Option(help: "Steps of an epoch that are timed, at most.")
+  var steps = 450
+
+  @Option(help: "Epochs, each of which is timed.")
+  var epochs = 1
+
+  @Option(help: "Threads, otherwise as many as there are processors.")
+  var jobs: Int?
+
+  /// Steps at the beginning of an epoch that are not timed: the first one compiles.
+  private static let warmUp = 20
 
   func run() throws {
     guard let recipe = Recipes.named(recipe) else {
       throw ValidationError("There is no recipe \(recipe).")
     }
     let images = try TrainingData(path: data, seed: 0)
-    let run = try TrainingRun(
-      recipe, options: TrainingOptions(batchSize: batchSize), data: images,
-      team: WorkerTeam(width: jobs ?? WorkerTeam.availableWidth))
-    let clock = ContinuousClock()
+    var seconds: [Double] = []
     for _ in 0..<epochs {
-      // From the end of the first step, which compiles, to the end of the last.
-      var first = clock.now
-      var last = first
-      var samples = 0
-      try run.trainEpoch { report in
-        last = clock.now
-        if report.step == 1 { first = last } else { samples += batchSize }
-      }
-      let seconds = (last - first) / .seconds(1)
-      print(
-        "\(self.recipe) \(Double(samples) / seconds) images/s, \(seconds * 1e6 / Double(samples / batchSize)) us a step"
-      )
+      let run = try TrainingRun(
+        recipe, options: TrainingOptions(batchSize: batchSize), data: images,
+        team: WorkerTeam(width: jobs ?? WorkerTeam.availableWidth))
+      seconds.append(try secondsPerStep(run))
     }
+    print(seconds)
   }
+
+  private func secondsPerStep(_ run: TrainingRun) throws -> Double {
+    let clock = ContinuousClock()
+    var start = clock.now
+    var end = start
+    var timed = 0
+    do {
+      try run.trainEpoch { report in
+        end = clock.now
+        if report.step <= Self.warmUp { start = end } else { timed = report.step - Self.warmUp }
+        if timed == steps { throw Enough() }
+      }
+    } catch is Enough {}
+    return (end - start) / .seconds(1) / Double(timed)
+  }
+
+  /// Ends an epoch early.
+  private struct Enough: Error {}
 }

@@ -1,4 +1,4 @@
-"""Draws the test images and runs the three parts. Started by `run`, which says what they are."""
+"""Draws the test images and runs the parts. Started by `run`, which says what they are."""
 
 import argparse
 import subprocess
@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from copies import copies
 from images_per_second import images_per_second
+from training import training
 from whole_job import whole_job
 
 SEED = 2024
-PARTS = {"job": whole_job, "speed": images_per_second, "copies": copies}
+PARTS = {"job": whole_job, "speed": images_per_second, "copies": copies, "training": training}
 
 
 class Place(NamedTuple):
@@ -33,12 +34,20 @@ class Place(NamedTuple):
         return self.scratch / "data"
 
     @property
+    def training_data(self):
+        return self.scratch / "training-data"
+
+    @property
     def networks(self):
         return self.scratch / "networks"
 
     @property
     def throughput(self):
         return self.package / ".build" / "debug" / "throughput"
+
+    @property
+    def training_speed(self):
+        return self.package / ".build" / "debug" / "training-speed"
 
     @property
     def grade(self):
@@ -61,12 +70,13 @@ def main():
 
 
 def prepare(place):
-    """Draws the test images and writes the networks of the second and third part."""
-    draw = [place.grade[0], "data", "sample", "--dir", place.data, "--seed", SEED]
-    draw += ["--train", 1, "--test", 10_000]
+    """Draws the images and writes the networks of the second and third part."""
+    draw = [place.grade[0], "data", "sample", "--seed", SEED]
+    test = [*draw, "--dir", place.data, "--train", 1, "--test", 10_000]
+    train = [*draw, "--dir", place.training_data, "--train", 60_000, "--test", 1]
     write = [sys.executable, place.python / "speed_networks.py"]
     write += [place.package / "Fixtures", place.networks]
-    for command in (draw, write):
+    for command in (test, train, write):
         subprocess.run(list(map(str, command)), check=True, stdout=subprocess.DEVNULL)
 
 

@@ -8,9 +8,17 @@ import numpy
 
 def read_test_set(folder):
     """Pixels `[N, 784]` and labels `[N]`, both one byte each."""
-    return read(folder, "t10k-images-idx3-ubyte", 16).reshape(-1, 784), read(
-        folder, "t10k-labels-idx1-ubyte", 8
-    )
+    return read_pair(folder, "t10k")
+
+
+def read_training_set(folder):
+    """As ``read_test_set``."""
+    return read_pair(folder, "train")
+
+
+def read_pair(folder, part):
+    pixels = read(folder, f"{part}-images-idx3-ubyte", 16)
+    return pixels.reshape(-1, 784), read(folder, f"{part}-labels-idx1-ubyte", 8)
 
 
 def read(folder, name, header_size):
