@@ -24,10 +24,10 @@ class Case(NamedTuple):
 CASES = {
     "first-net": Case(
         450, 5,
-        "40 operations for each byte of the images: bringing them from memory and making floats of them "
-        "takes a third of the time; then the three points of a step where the threads meet",
+        "40 operations for each byte of the images, so that loading them takes as long as the products; "
+        "then the softmax, and the points of a step where the threads meet",
     ),
-    "three-blue": Case(450, 5, "as first-net; then the sigmoids"),
+    "three-blue": Case(450, 5, "as first-net, with sigmoids in place of the softmax"),
     "mlp": Case(
         450, 1,
         "oneDNN's products, of 50 rows on each core, pack the weights anew each time (three fifths); the "
