@@ -124,12 +124,13 @@ def _described(student, scaling, shape, layers, weights, inputs, outputs, source
         loader["class"] = loader_class if isinstance(loader_class, str) else loader_class.__name__
     if loader:
         manifest["data_loader"] = loader
-    manifest["extra"] = {"exporter": "export_submission.py", "torch": torch.__version__,
-                         **(extra or {})}
     try:
+        manifest["extra"] = {"exporter": "export_submission.py", "torch": torch.__version__,
+                             **(extra or {})}
         text = _manifest_text(manifest)
     except (TypeError, ValueError) as error:
-        raise ExportError(f"extra must hold plain values that JSON can write: {error}") from None
+        raise ExportError("extra must be a dictionary of plain values that JSON can write: "
+                          f"{error}") from None
     return {"submission.json": text, "weights.safetensors": write_safetensors(weights),
             "probe.safetensors": write_safetensors({"input": inputs, "output": outputs})}
 
@@ -314,7 +315,8 @@ def _answers(network, inputs):
     answers = []
     for _ in range(2):
         try:
-            answers.append(_scores(network(inputs.clone())))
+            with OnProcessor():
+                answers.append(_scores(network(inputs.clone())))
         except ExportError:
             raise
         except Exception as error:
@@ -327,7 +329,9 @@ def _answers(network, inputs):
         raise ExportError(
             f"Your network gives {tuple(outputs.shape)} for {len(inputs)} images; the grader needs "
             f"{len(inputs)} x {CLASSES}, a score for each class.")
-    if not torch.equal(answers[0], answers[1]):
+    if not torch.isfinite(outputs).all():
+        print("Note: your network gives NaN or infinite scores: its training has diverged.")
+    if not torch.allclose(*answers, rtol=RELATIVE, atol=ABSOLUTE, equal_nan=True):
         raise ExportError(
             "Your network answers the same images differently each time, even in eval mode. Is there "
             "F.dropout without training=self.training, or another random call in forward?")
@@ -386,15 +390,69 @@ def _recorded(network, shape):
     generator = torch.Generator().manual_seed(SEED + 1)
     inputs = torch.rand(BATCH, *shape, generator=generator)
     recorder = Recorder(network, inputs)
-    with recorder.modules(), recorder:
-        answer = _scores(network(inputs))
+    try:
+        with recorder.modules(), _indices_seen(), recorder:
+            answer = network(inputs)
+            while isinstance(answer, (tuple, list)):
+                answer = answer[0]
+    except ExportError:
+        raise
+    except Exception as error:
+        raise Unsupported(f"The network could not be recorded: {error}\n{_raised_at(error)}\n"
+                          f"{_ADVICE}") from error
     value = recorder.values.get(id(answer))
-    if value is None or value.shape != (BATCH, CLASSES) or value.batch != 0:
+    if not isinstance(value, Value) or value.shape != (BATCH, CLASSES) or value.batch != 0:
         raise Unsupported("The scores do not depend on the image by way of recorded operations.")
     return recorder.finish(value)
 
 
-class Recorder(TorchFunctionMode):
+@contextlib.contextmanager
+def _indices_seen():
+    """Lets PyTorch 1.13 report x[-1] too: of indices, it reports tuples alone."""
+    if not torch.__version__.startswith("1."):
+        yield
+        return
+
+    def as_tuple(name):
+        original = getattr(torch.Tensor, name)
+
+        def indexed(tensor, index, *value):
+            return original(tensor, index if isinstance(index, tuple) else (index,), *value)
+
+        indexed.__name__ = name
+        return indexed
+
+    names = ("__getitem__", "__setitem__")
+    for name in names:
+        setattr(torch.Tensor, name, as_tuple(name))
+    try:
+        yield
+    finally:
+        for name in names:
+            delattr(torch.Tensor, name)
+
+
+class OnProcessor(TorchFunctionMode):
+    """Keeps tensors where the copy of the model is and in its precision, whatever the code asks for."""
+
+    def __torch_function__(self, func, types, args=(), kwargs=None):
+        name, kwargs = _name(func), dict(kwargs or {})
+        if name in _CONVERSIONS and args and isinstance(args[0], torch.Tensor):
+            return self.converted(name, args, kwargs)
+        if "device" in kwargs:
+            kwargs["device"] = "cpu"
+        return self.called(func, name, args, kwargs)
+
+    def called(self, func, name, args, kwargs):
+        return func(*args, **kwargs)
+
+    def converted(self, name, args, kwargs):
+        """x.to(device) and x.half() change nothing here; x.long() does."""
+        kind = _target(name, args, kwargs)
+        return args[0] if kind is None else args[0].to(kind)
+
+
+class Recorder(OnProcessor):
     """Watches every call of PyTorch while the network answers, and notes it as layers.
 
     A real run shows each size, loop and branch as it is, where a symbolic trace gives up on them.
@@ -407,11 +465,12 @@ class Recorder(TorchFunctionMode):
         self.values = {}      # Value by id of its tensor; None for one that a later call has changed
         self.kept = []        # those tensors: an id is only good while its object lives
         self.storages = {}    # tensors by the memory they share
-        self.constants = {}   # Parameter layers by id
+        self.constants = {}   # Parameter layers by place in memory
         self.paused = False
         self.network = network
         self.module_names = {}
         self.tensor_names = {}
+        self.tensor_places = {}
         for name, module in network.named_modules(remove_duplicate=False):
             self.module_names.setdefault(id(module), name)
             own = [*module._parameters.items(), *module._buffers.items()]
@@ -419,6 +478,7 @@ class Recorder(TorchFunctionMode):
                 if tensor is not None:
                     full = f"{name}.{key}" if name else key
                     self.tensor_names.setdefault(id(tensor), []).append(full)
+                    self.tensor_places.setdefault(_place(tensor), []).append(full)
         self.keep(inputs, Value(None, inputs.shape))
 
     # What is known of tensors
@@ -468,20 +528,16 @@ class Recorder(TorchFunctionMode):
 
     # Calls
 
-    def __torch_function__(self, func, types, args=(), kwargs=None):
-        kwargs = dict(kwargs or {})
-        if self.paused:
-            return func(*args, **kwargs)
-        name = _name(func)
-        args, kwargs = _on_processor(name, args, kwargs)
+    def called(self, func, name, args, kwargs):
         tensors = self.recorded([args, kwargs])
-        if name in _CONVERSIONS and args and isinstance(args[0], torch.Tensor):
-            return self.converted(name, args, kwargs, bool(tensors))
-        if not tensors:
+        if self.paused or not tensors:
             return func(*args, **kwargs)
         # A constant may be what is changed: out = torch.zeros(...); out += x
         targets = [arg for arg in args if isinstance(arg, torch.Tensor)] + tensors
         versions = [tensor._version for tensor in targets]
+        given = args
+        if _in_place(func) and id(args[0]) not in self.values:
+            given = (args[0].clone(), *args[1:])
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             output = func(*args, **kwargs)
@@ -493,7 +549,7 @@ class Recorder(TorchFunctionMode):
         if name in _CONSTANTS:
             return output
         changed = [t for t, version in zip(targets, versions) if t._version != version]
-        self.note(name, output, args, kwargs, changed)
+        self.note(name, output, given, kwargs, changed)
         return output
 
     def note(self, name, output, args, kwargs, changed):
@@ -508,7 +564,6 @@ class Recorder(TorchFunctionMode):
                      if key not in _IGNORED}
             if "input" in named:
                 given.insert(0, named.pop("input"))
-            # Python 3 code may pass Tensor.mean's dim as axis, which is renamed above.
             call = Call(self, name, output)
             try:
                 value = handler(call, *given, **named)
@@ -518,17 +573,15 @@ class Recorder(TorchFunctionMode):
         except Unsupported as problem:
             self.refuse(str(problem))
 
-    def converted(self, name, args, kwargs, recorded):
-        """x.to(device), x.float(): nothing that the grader, which computes in float32, would notice."""
-        kinds = [_TYPES.get(thing, thing) for thing in [*args[1:], *kwargs.values(), name]]
-        wrong = [k for k in kinds if isinstance(k, torch.dtype) and not k.is_floating_point]
-        if recorded:
-            if wrong:
-                self.refuse(f"turns values into {str(wrong[0]).replace('torch.', '')}, and the "
-                            "submission format computes in float32")
-            return args[0]
-        floats = [kind for kind in kinds if isinstance(kind, torch.dtype)]
-        return args[0].to(wrong[0] if wrong else torch.float32) if floats else args[0]
+    def converted(self, name, args, kwargs):
+        """Nothing that the grader, which computes in float32, would notice."""
+        if self.paused or not self.recorded([args[0]]):
+            return super().converted(name, args, kwargs)
+        kind = _target(name, args, kwargs)
+        if kind not in (None, torch.float32):
+            self.refuse(f"turns values into {str(kind).replace('torch.', '')}, and the submission "
+                        "format computes in float32")
+        return args[0]
 
     def refuse(self, problem):
         raise Unsupported(f"{self.line()}\n  {problem}.\n{_ADVICE}") from None
@@ -594,14 +647,15 @@ class Recorder(TorchFunctionMode):
 
     def constant(self, tensor):
         """A Parameter layer for a tensor that does not depend on the image."""
-        if id(tensor) not in self.constants:
-            names = self.tensor_names.get(id(tensor), [])
+        key = _place(tensor)
+        if key not in self.constants:
+            names = self.tensor_places.get(key, [])
             name = names[0] if names else f"constant.{len(self.constants)}"
             layer = self.emit("Parameter", name=name, shape=list(tensor.shape))
-            # A copy, since later code may change it in place; the tensor itself keeps its id alive.
+            # A copy, since later code may change it in place; the tensor itself keeps its memory.
             self.tensors[name] = tensor.detach().clone()
-            self.constants[id(tensor)] = (layer, tensor)
-        return self.constants[id(tensor)][0]
+            self.constants[key] = (layer, tensor)
+        return self.constants[key][0]
 
     def finish(self, value):
         """The layers that the scores come from, named and in order, and their tensors."""
@@ -1268,6 +1322,8 @@ class Handlers:
                               f"nn.Conv2d(..., padding_mode={mode!r}) has")
         x, value = call.value(x), value or 0
         call.batch_first(x)
+        if value == 0 and len(pad) <= 4 and len(x.shape) > 2:
+            return call.first("ZeroPad2d", x, padding=[*pad, *[0] * (4 - len(pad))])
         for place in range(len(pad) // 2):
             dim = len(x.shape) - 1 - place
             shape = list(x.shape)
@@ -1280,6 +1336,16 @@ class Handlers:
             if len(parts) > 1:
                 x = call.concatenated(parts, dim)
         return x
+
+    def unfold(call, x, dimension, size, step):
+        x = call.value(x)
+        dim, rank = dimension % len(x.shape), len(x.shape)
+        last = [*[d for d in range(rank) if d != dim], dim]
+        windows = []
+        for index in range(call.output.shape[dim]):
+            window = call.sliced(x, dim, index * step, index * step + size)
+            windows.append(call.unsqueezed(call.permuted(window, last), dim))
+        return call.concatenated(windows, dim)
 
     def pixel_shuffle(call, x, upscale_factor):
         return call.first("PixelShuffle", x, upscale_factor=upscale_factor)
@@ -1557,11 +1623,11 @@ _DECISIONS = ("item", "tolist", "numpy", "equal", "allclose", "is_nonzero", "__b
 # They give tensors that depend on the image's shape alone.
 _CONSTANTS = ("zeros_like", "ones_like", "full_like", "new_zeros", "new_ones", "new_full", "new_tensor")
 _TYPES = {
-    "float": torch.float32, "double": torch.float64, "half": torch.float16,
-    "bfloat16": torch.bfloat16, "long": torch.int64, "int": torch.int32, "bool": torch.bool,
-    "short": torch.int16, "byte": torch.uint8, torch.FloatTensor: torch.float32,
+    "float": torch.float32, "double": torch.float32, "half": torch.float32, "bfloat16": torch.float32,
+    "long": torch.int64, "int": torch.int32, "bool": torch.bool, "short": torch.int16,
+    "byte": torch.uint8, torch.FloatTensor: torch.float32, torch.LongTensor: torch.int64,
     "torch.FloatTensor": torch.float32, "torch.cuda.FloatTensor": torch.float32,
-    "torch.LongTensor": torch.int64, torch.LongTensor: torch.int64,
+    "torch.LongTensor": torch.int64, "torch.cuda.LongTensor": torch.int64,
 }
 _COMMON = {
     "padding": 0, "dilation": 1, "groups": 1, "bias": True, "ceil_mode": False, "affine": True,
@@ -1595,14 +1661,19 @@ def _name(func):
     return name.rstrip("_").lstrip("_")
 
 
-def _on_processor(name, args, kwargs):
-    """The copy of the model is on the processor, whatever device the student's code names."""
-    if "device" in kwargs:
-        if name in _CONVERSIONS:
-            del kwargs["device"]
-        else:
-            kwargs["device"] = "cpu"
-    return args, kwargs
+def _in_place(func):
+    name = getattr(func, "__name__", "")
+    return name.startswith("__i") or (name.endswith("_") and not name.endswith("__"))
+
+
+def _target(name, args, kwargs):
+    """The type that x.to(), x.half() and their like turn values into; every floating one is float32."""
+    for thing in [*args[1:], *kwargs.values(), name]:
+        kind = thing.dtype if isinstance(thing, torch.Tensor) else thing
+        kind = _TYPES.get(kind, kind) if isinstance(kind, (str, type)) else kind
+        if isinstance(kind, torch.dtype):
+            return torch.float32 if kind.is_floating_point else kind
+    return None
 
 
 def _holds_tensor(thing):
@@ -1614,6 +1685,11 @@ def _holds_tensor(thing):
 def _storage(tensor):
     storage = tensor.untyped_storage() if hasattr(tensor, "untyped_storage") else tensor.storage()
     return storage.data_ptr()
+
+
+def _place(tensor):
+    """What two views of the same values have in common, until one is changed."""
+    return tensor.data_ptr(), tuple(tensor.shape), tensor.stride(), tensor._version
 
 
 def _pair(value):
@@ -1839,7 +1915,9 @@ def _onnx(network, inputs, outputs):
         path = os.path.join(folder, "model.onnx")
         names = {"input_names": ["input"], "output_names": ["output"]}
         batch = {"input": {0: "batch"}, "output": {0: "batch"}}
-        ways = [{"dynamic_axes": batch, "dynamo": False}, {"dynamic_axes": batch}]
+        # PyTorch 2.5 chooses between two exporters; the newer one must keep the weights inside.
+        ways = [{"dynamic_axes": batch, "dynamo": False},
+                {"dynamic_axes": batch, "external_data": False}, {"dynamic_axes": batch}]
         for way in ways:
             try:
                 torch.onnx.export(network, (inputs,), path, **names, **way)

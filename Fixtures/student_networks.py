@@ -11,8 +11,10 @@ import torch.nn.functional as F
 class Case:
     """A network and the arguments of its export."""
 
-    def __init__(self, name, model, shape=(1, 28, 28), **arguments):
+    def __init__(self, name, model, shape=(1, 28, 28), precision=None, **arguments):
         self.name, self.model, self.shape, self.arguments = name, model, shape, arguments
+        # What the model is turned into before it is exported.
+        self.precision = precision
 
 
 # MARK: The course's networks, as reference-train has them
@@ -444,6 +446,44 @@ class Returns(nn.Module):
         return self.fc2(features), features
 
 
+class Patches(nn.Module):
+    """Patches cut with unfold, mixed by two linear layers, padding of other values, a power."""
+
+    def __init__(self):
+        super().__init__()
+        self.pad, self.pad2 = nn.ZeroPad2d((1, 0, 2, 1)), nn.ConstantPad1d(1, 0.5)
+        self.tokens, self.channels = nn.Linear(18, 18), nn.Linear(49, 24)
+        self.norm = nn.LayerNorm(49, elementwise_affine=False)
+        self.fc = nn.Linear(24, 10)
+
+    def forward(self, x):
+        x = self.pad(x)[..., 3:, 1:]
+        x = x.unfold(2, 7, 7).unfold(3, 7, 7)
+        x = x.reshape(x.size(0), -1, 49)
+        x = self.pad2(x.transpose(1, 2))
+        x = x + F.gelu(self.tokens(x))
+        x = self.channels(self.norm(x.permute(0, 2, 1)))
+        first, second = x.split([8, 10], dim=1)
+        return -self.fc((first.max(1)[0] - second.min(dim=1).values).pow(3) + x.mean(1))
+
+
+class OnTheGPU(nn.Module):
+    """Moves everything to a graphics card, and fills a tensor of zeros in place."""
+
+    device = "cuda"
+
+    def __init__(self):
+        super().__init__()
+        self.a, self.b = nn.Linear(784, 32), nn.Linear(32, 10)
+
+    def forward(self, x):
+        x = x.to(self.device).float().flatten(start_dim=1)
+        out = torch.zeros(x.size(0), 10, device=torch.device("cuda:0"))
+        for part in torch.relu(self.a(x)).cuda().type(torch.FloatTensor), F.silu(self.a(x)):
+            out += self.b(part)
+        return out
+
+
 class WeightNormed(nn.Module):
     def __init__(self):
         super().__init__()
@@ -476,8 +516,9 @@ def networks():
         Case("branches", Branches()), Case("one-dimensional", OneDimensional()),
         Case("densely", Densely()), Case("own", Own()),
         Case("returns", Returns(), (784,), input_scale="0-255"),
-        Case("weight-normed", WeightNormed()), Case("half", CourseCNN().half()),
-        Case("double", CourseMLP().double()), Case("parallel", nn.DataParallel(CourseCNN())),
+        Case("patches", Patches()), Case("on-the-gpu", OnTheGPU()),
+        Case("weight-normed", WeightNormed()), Case("half", CourseCNN(), precision=torch.float16),
+        Case("double", CourseMLP(), precision=torch.float64), Case("parallel", nn.DataParallel(CourseCNN())),
         Case("rows", RowLSTM(), (28, 28)),
     ]
     if hasattr(torch, "compile"):
