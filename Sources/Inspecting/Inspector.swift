@@ -129,7 +129,8 @@ extension Inspection {
     case .script: self.init(.torchScript)
     case .exported: self.init(.pt2)
     }
-    tensors = checkpoint.tensors.map { TensorSummary($0.tensor, named: $0.path) }
+    tensors = checkpoint.tensors.filter { !$0.isArray }
+      .map { TensorSummary($0.tensor, named: $0.path) }
     entries = checkpoint.entries.map { Entry(name: $0.path, value: $0.value) }
     diagnostics = checkpoint.diagnostics
   }

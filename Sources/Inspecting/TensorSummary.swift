@@ -32,11 +32,12 @@ public struct TensorSummary: Hashable, Sendable {
     shape = tensor.shape
     count = tensor.count
     var statistics = Statistics()
-    tensor.forEachValue { statistics.add($0) }
+    let wide = tensor.wide
+    wide.forEachValue { statistics.add($0) }
     figures = tensor.elementType.isComplex ? nil : statistics.figures
     nan = statistics.nan
     infinite = statistics.infinite
-    sha256 = tensor.widenedDigest
+    sha256 = wide.digest
   }
 
   /// A tensor whose values are not read.

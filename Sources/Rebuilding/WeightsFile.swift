@@ -44,7 +44,14 @@ enum WeightsFile {
       let selection = try file.selectStateDict(
         fitting: slots.map(\.name),
         shapes: Dictionary(slots.map { ($0.name, $0.shape) }) { first, _ in first })
-      return (Checkpoint(stateDict: selection.stateDict), file.diagnostics + selection.diagnostics)
+      var stateDict = StateDict()
+      for name in selection.stateDict.names {
+        guard let tensor = selection.stateDict[name] else { continue }
+        // The types of 8 bits are exact in float32; of the others binding takes what it computes with.
+        let isSmall = tensor.elementType.byteCount == 1
+        stateDict.append(isSmall ? tensor.widened.map(Tensor.init) ?? tensor : tensor, named: name)
+      }
+      return (Checkpoint(stateDict: stateDict), file.diagnostics + selection.diagnostics)
     }
   }
 

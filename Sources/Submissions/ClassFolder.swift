@@ -53,14 +53,17 @@ public struct ClassFolder: Sendable {
 
   /// The entries that are shown where the folder is one of baselines, as `reference-train` fills it: its
   /// archives and model files. Reports, histories and the like are passed over, and so are checkpoints
-  /// that stand beside the archive made from them (`mlp.pt`, `mlp-epoch-3.pt` beside `mlp.zip`).
+  /// that stand beside the archive made from them (`mlp.pt`, `mlp-best.pt`, `mlp-epoch-3.pt` beside `mlp.zip`).
   public var baselines: [SubmissionEntry] {
     let handedIn = entries.filter { $0.isFolder || $0.defaultStudentID != $0.name }
     let archives = handedIn.filter { !$0.isTorchFile }.map(\.defaultStudentID)
     return handedIn.filter { entry in
       let name = entry.defaultStudentID
       return !entry.isTorchFile
-        || !archives.contains { name == $0 || name.utf8.starts(with: ($0 + "-epoch-").utf8) }
+        || !archives.contains { archive in
+          name == archive || name == archive + "-best"
+            || name.utf8.starts(with: (archive + "-epoch-").utf8)
+        }
     }
   }
 

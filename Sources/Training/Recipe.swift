@@ -60,6 +60,10 @@ public struct Recipe: Sendable {
     result.optimizer.learningRate = options.learningRate ?? settings.optimizer.learningRate
     result.seed = options.seed
     if options.augments, settings.augmentation == nil { result.augmentation = Augmentation() }
+    if let keeping = options.keeping {
+      result.selection = keeping == .best ? .best : .last
+      result.keepsEveryCheckpoint = keeping == .every
+    }
     if let schedule { result.schedule = schedule(result.epochs) }
     return result
   }
@@ -84,6 +88,16 @@ extension LayerDefinition {
 
 /// What a user asks for beside a recipe.
 public struct TrainingOptions: Hashable, Sendable {
+  /// Which checkpoints stay beside the last epoch's, and which weights the run gives.
+  public enum Keeping: String, Hashable, Sendable, CaseIterable {
+    /// The last epoch's alone.
+    case last
+    /// The best validation epoch's too, whose weights the run gives.
+    case best
+    /// Each epoch's.
+    case every
+  }
+
   /// nil is the recipe's own, as of the two that follow.
   public var epochs: Int?
   public var batchSize: Int?
@@ -91,15 +105,18 @@ public struct TrainingOptions: Hashable, Sendable {
   public var seed: UInt64
   /// Flips and shifts the training images at random.
   public var augments: Bool
+  /// nil is the recipe's own.
+  public var keeping: Keeping?
 
   public init(
     epochs: Int? = nil, batchSize: Int? = nil, learningRate: Double? = nil, seed: UInt64 = 0,
-    augments: Bool = false
+    augments: Bool = false, keeping: Keeping? = nil
   ) {
     self.epochs = epochs
     self.batchSize = batchSize
     self.learningRate = learningRate
     self.seed = seed
     self.augments = augments
+    self.keeping = keeping
   }
 }

@@ -1,11 +1,11 @@
-import ArgumentParser
+public import ArgumentParser
 import Compute
 import Console
 import Datasets
 import Diagnostics
 import Files
 import Glibc
-import Training
+public import Training
 
 /// What all training commands take.
 ///
@@ -33,6 +33,13 @@ struct RunOptions: ParsableArguments {
 
   @Flag(help: "Flip and shift the training images at random.")
   var augment = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Checkpoints that stay: the last epoch's, also the best validation epoch's, whose weights are then "
+        + "handed in, or every epoch's. Otherwise as the recipe says.", valueName: "last|best|every"
+    ))
+  var keep: TrainingOptions.Keeping?
 
   @Option(help: ArgumentHelp("Where to write; made if it is not there.", valueName: "folder"))
   var out = "checkpoints"
@@ -68,7 +75,7 @@ struct RunOptions: ParsableArguments {
     TrainingOptions(
       epochs: epochs ?? stored.epochs, batchSize: batchSize ?? stored.batchSize,
       learningRate: learningRate ?? stored.learningRate, seed: seed ?? stored.seed,
-      augments: augment || stored.augments)
+      augments: augment || stored.augments, keeping: keep ?? stored.keeping)
   }
 
   var team: WorkerTeam { WorkerTeam(width: jobs ?? WorkerTeam.availableWidth) }
@@ -138,3 +145,5 @@ func shellWord(_ text: String) -> String {
   if isPlain, !text.isEmpty { return text }
   return "'" + escaped(text, limit: 4096).replacing("'", with: "'\\''") + "'"
 }
+
+extension TrainingOptions.Keeping: ExpressibleByArgument {}

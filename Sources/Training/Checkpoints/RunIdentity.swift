@@ -55,6 +55,7 @@ extension TrainingOptions {
       "batch_size": batchSize.map(JSONValue.int) ?? .null,
       "learning_rate": learningRate.map { .number(JSONNumber(text: number($0))) } ?? .null,
       "seed": .string(String(seed)), "augment": .bool(augments),
+      "keep": keeping.map { .string($0.rawValue) } ?? .null,
     ])
   }
 
@@ -65,7 +66,8 @@ extension TrainingOptions {
     else { return nil }
     self.init(
       epochs: object["epochs"]?.int, batchSize: object["batch_size"]?.int,
-      learningRate: object["learning_rate"]?.double, seed: seed, augments: augments)
+      learningRate: object["learning_rate"]?.double, seed: seed, augments: augments,
+      keeping: object["keep"]?.string.flatMap(Keeping.init(rawValue:)))
   }
 }
 

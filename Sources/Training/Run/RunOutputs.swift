@@ -73,6 +73,9 @@ struct RunOutputs {
     if run.settings.keepsEveryCheckpoint {
       try write(checkpoint, as: "\(recipe.name)-epoch-\(run.epoch).pt")
     }
+    if let best = run.best, best.record.epoch == run.epoch {
+      try write(checkpoint, as: "\(recipe.name)-best.pt")
+    }
     try write(checkpoint, as: "\(recipe.name).pt")
   }
 
