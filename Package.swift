@@ -152,7 +152,8 @@ let package = Package(
       name: "gradeTests", dependencies: ["grade", "TestSupport"], exclude: ["Snapshots"],
       swiftSettings: checked),
     .testTarget(
-      name: "reference-trainTests", dependencies: ["reference-train", "grade", "TestSupport"],
+      name: "reference-trainTests",
+      dependencies: ["reference-train", "grade", "Submissions", "TestSupport"],
       exclude: ["Snapshots", "torch.pt"], swiftSettings: checked),
     // For Tests/Benchmarks/run alone.
     .executableTarget(
