@@ -368,7 +368,7 @@ class Value:
         """The dimension that the student calls `dim`, as the format counts it."""
         dim += len(self.shape) if dim < 0 else 0
         if not 0 <= dim < len(self.shape):
-            raise Unsupported(f"dimension {dim} does not exist in {self.shape}")
+            raise Unsupported(f"dimension {dim} does not exist in {_sizes(self.shape)}")
         return 0 if dim == self.batch else dim + 1 if dim < self.batch else dim
 
     def inner(self, dim, what):
@@ -462,7 +462,7 @@ class Recorder(OnProcessor):
         super().__init__()
         self.layers = []      # dictionaries; "inputs" holds indices of layers, None is the input
         self.tensors = {}     # weights by name
-        self.values = {}      # Value by id of its tensor; None for one that a later call has changed
+        self.values = {}      # Value by id of its tensor; a text says why one cannot be used
         self.kept = []        # those tensors: an id is only good while its object lives
         self.storages = {}    # tensors by the memory they share
         self.constants = {}   # Parameter layers by place in memory
@@ -512,6 +512,7 @@ class Recorder(OnProcessor):
         return []
 
     def bind(self, output, value, changed):
+        """Notes what a call gave; views of what it changed in place are no longer to be used."""
         if isinstance(output, torch.Tensor):
             if any(output is tensor for tensor in changed):
                 for other in self.storages.get(_storage(output), []):
@@ -568,7 +569,8 @@ class Recorder(OnProcessor):
             try:
                 value = handler(call, *given, **named)
             except (TypeError, AttributeError) as error:
-                raise Unsupported(f"{name} is called in a way that is not known here ({error})") from error
+                raise Unsupported(
+                    f"{name} is called in a way that is not known here ({error})") from error
             self.bind(output, value, changed)
         except Unsupported as problem:
             self.refuse(str(problem))
@@ -785,7 +787,7 @@ class Call:
         if not isinstance(tensor, torch.Tensor):
             tensor = torch.tensor(float(tensor))
         if tensor.dim() > rank:
-            raise Unsupported(f"a constant of shape {tuple(tensor.shape)} has more dimensions than what "
+            raise Unsupported(f"a constant of shape {_sizes(tensor.shape)} has more dimensions than what "
                               "it meets")
         position = batch - (rank - tensor.dim())
         if position >= 0 and tensor.shape[position] != 1:
@@ -815,7 +817,7 @@ class Call:
         if len(values) == 2:
             ends = {len(x.shape) - x.batch for x in values}
             if len({len(x.shape) for x in values}) != 1 or len(ends) != 1:
-                raise Unsupported(f"{a.shape} and {b.shape} are aligned at the right, so that the batch "
+                raise Unsupported(f"{_sizes(a.shape)} and {_sizes(b.shape)} meet at the right, so that the batch "
                                   "of one meets another dimension of the other")
             return Value(self.emit(kind, [a.source, b.source]), shape, values[0].batch)
         x = values[0]
@@ -1245,7 +1247,8 @@ class Handlers:
             elif part is None:
                 x, dim = call.unsqueezed(x, dim), dim + 1
             elif isinstance(part, slice):
-                x, dim, taken = call.sliced(x, dim, part.start, part.stop, part.step), dim + 1, taken - 1
+                x = call.sliced(x, dim, part.start, part.stop, part.step)
+                dim, taken = dim + 1, taken - 1
             else:
                 x, taken = call.selected(x, dim, part), taken - 1
         return x
@@ -1446,12 +1449,12 @@ class Handlers:
     def local_response_norm(call, x, size, alpha=1e-4, beta=0.75, k=1.0):
         return call.first("LocalResponseNorm", x, size=size, alpha=alpha, beta=beta, k=k)
 
-    # Pools
+    # Pools: each channel alone, so that images without a channel may do without one
 
     def max_pool2d(call, x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False,
                    return_indices=False):
         kind = "MaxPool1d" if "1d" in call.name else "MaxPool2d"
-        value = call.first(kind, _images(x, 3 if "1d" in call.name else 4),
+        value = call.first(kind, _images(x, *((3, 2) if "1d" in call.name else (4, 3))),
                            kernel_size=_pair(kernel_size),
                            stride=_stride(stride, kernel_size), padding=_pair(padding),
                            dilation=_pair(dilation), ceil_mode=ceil_mode)
@@ -1461,7 +1464,7 @@ class Handlers:
 
     def avg_pool2d(call, x, kernel_size, stride=None, padding=0, ceil_mode=False,
                    count_include_pad=True, divisor_override=None):
-        return call.first("AvgPool2d", _images(x, 4), kernel_size=_pair(kernel_size),
+        return call.first("AvgPool2d", _images(x, 4, 3), kernel_size=_pair(kernel_size),
                           stride=_stride(stride, kernel_size), padding=_pair(padding),
                           ceil_mode=ceil_mode, count_include_pad=count_include_pad,
                           divisor_override=divisor_override)
@@ -1474,10 +1477,10 @@ class Handlers:
                      count_include_pad=count_include_pad)
 
     def adaptive_avg_pool2d(call, x, output_size):
-        return call.first("AdaptiveAvgPool2d", _images(x, 4), output_size=_pair(output_size))
+        return call.first("AdaptiveAvgPool2d", _images(x, 4, 3), output_size=_pair(output_size))
 
     def adaptive_max_pool2d(call, x, output_size, return_indices=False):
-        value = call.first("AdaptiveMaxPool2d", _images(x, 4), output_size=_pair(output_size))
+        value = call.first("AdaptiveMaxPool2d", _images(x, 4, 3), output_size=_pair(output_size))
         return value if isinstance(call.output, torch.Tensor) else [value]
 
     adaptive_max_pool2d_with_indices = adaptive_max_pool2d
@@ -1498,9 +1501,10 @@ def _times(call, x, alpha):
     return call.derived("Scale", x, factor=alpha) if isinstance(x, Value) else x * alpha
 
 
-def _images(x, rank):
-    if len(Call.value(x).shape) != rank:
-        raise Unsupported(f"images of shape {_sizes(x.shape)} reach a layer that wants {rank} "
+def _images(x, *ranks):
+    """The value, which must have one of these numbers of dimensions."""
+    if len(Call.value(x).shape) not in ranks:
+        raise Unsupported(f"images of shape {_sizes(x.shape)} reach a layer that wants {ranks[0]} "
                           "dimensions with the batch, so that it reads the batch as channels")
     return x
 
