@@ -95,9 +95,11 @@ import Testing
   }
 
   @Test func anInterruptKeepsWhatIsDone() async throws {
+    // The first run is over at once; all the others take far longer than this test.
+    let widths = [1] + Array(4_000..<4_199)
     let running = try program.start([
       "search", "--data", "images.csv", "--epochs", "40", "--widths",
-      (1...200).map(String.init).joined(separator: ","), "--jobs", "1", "--csv", "search.csv",
+      widths.map(String.init).joined(separator: ","), "--jobs", "1", "--csv", "search.csv",
     ])
     try await running.wait { _ in
       guard let bytes = try? program.folder.read("search.csv") else { return false }
@@ -110,7 +112,7 @@ import Testing
     #expect(outcome.text.contains("of 200 runs are still to be trained"))
     let rows = try csv("search.csv")
     #expect(rows.count >= 1 && rows.count < 200)
-    #expect(rows.map { $0[3] } == (1...rows.count).map { Substring(String($0)) })
+    #expect(rows.map { $0[3] } == widths.prefix(rows.count).map { Substring(String($0)) })
   }
 
   static let wrong: [[String]] = [
