@@ -103,7 +103,7 @@ let path: [[Target]] = [
     on: [
       "Diagnostics", "Tensors", "Submissions", "PythonSyntax", "Networks", "Rebuilding",
       "LoaderChecks", "Compute", "Datasets", "Evaluations", "Scoring",
-    ], testFiles: ["Goldens", "Snapshots"], testedWith: ["Checkpoints"]),
+    ], testFiles: ["Goldens", "Snapshots"], testedWith: ["Checkpoints", "StrictJSON"]),
   module(
     "Reporting",
     on: ["Diagnostics", "StrictJSON", "LoaderChecks", "Evaluations", "Scoring", "Grading"],

@@ -16,7 +16,6 @@ predicts for them on the sample's test images.
 
 import argparse
 import contextlib
-import copy
 import gzip
 import hashlib
 import io
@@ -75,8 +74,9 @@ def trained(case, images, labels):
     model = exporter._unwrapped(case.model)
     with torch.no_grad(), exporter.OnProcessor():
         model.float()(scaled(images[:2], case))
-    step = torch.optim.Adam(model.train().parameters(), lr=5e-3)
+    step = torch.optim.Adam(model.parameters(), lr=5e-3)
     for _ in range(10):
+        model.train()
         for _ in range(STEPS):
             chosen = torch.randint(len(images), (64,))
             with exporter.OnProcessor():
@@ -92,8 +92,7 @@ def trained(case, images, labels):
 
 
 def scores(case, images):
-    model = copy.deepcopy(exporter._unwrapped(case.model)).float().eval()
-    with torch.no_grad(), exporter.OnProcessor():
+    with exporter._prepared(exporter._unwrapped(case.model)) as model, exporter.OnProcessor():
         parts = [exporter._scores(model(part)) for part in scaled(images, case).split(250)]
     return torch.cat(parts)
 
