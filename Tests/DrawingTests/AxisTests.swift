@@ -6,7 +6,8 @@ import Testing
   @Test(arguments: [
     (0, "0"), (0.1, "0.1"), (2.302585, "2.303"), (12_500, "12,500"), (-1234.5, "-1,234"),
     (1e-7, "1e-7"), (2.5e9, "2.5e9"), (999_999.9, "1,000,000"), (9.9999e6, "1e7"),
-    (-9.9999e-6, "-1e-5"), (.nan, "NaN"), (.infinity, "∞"), (-.infinity, "-∞"), (.leastNonzeroMagnitude, "0"),
+    (-9.9999e-6, "-1e-5"), (.nan, "NaN"), (.infinity, "∞"), (-.infinity, "-∞"),
+    (.leastNonzeroMagnitude, "0"),
     (1.7e308, "1.7e308"), (0.00012345, "0.0001234"),
   ])
   func shortNumbers(value: Double, text: String) {

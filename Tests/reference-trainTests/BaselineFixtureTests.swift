@@ -11,7 +11,9 @@ import Testing
     let outcome = try await grade.run(
       folder, "--class", "--data", sampleFolder, "--json", "results.json")
     #expect(outcome.status == 0)
-    let results = try JSONDecoder().decode(
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let results = try decoder.decode(
       Results.self, from: Data(grade.folder.read("results.json")))
     let graded = results.submissions.filter { $0.status == "graded" }
     #expect(
@@ -20,7 +22,7 @@ import Testing
       ])
     for submission in graded {
       #expect(submission.diagnostics.isEmpty, "\(submission.student.id)")
-      #expect(submission.data_loader.verdict == "custom")
+      #expect(submission.dataLoader.verdict == "custom")
     }
     // As trained: processors round differently, by a few images of 1,000 at most.
     let correct = Dictionary(
@@ -52,7 +54,7 @@ import Testing
     struct Submission: Decodable {
       let student: Student
       let status: String
-      let data_loader: Loader
+      let dataLoader: Loader
       let evaluation: Evaluation?
       let diagnostics: [Said]
     }
