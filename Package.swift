@@ -66,7 +66,8 @@ let path: [[Target]] = [
   module("Networks", on: ["Diagnostics", "Tensors"], testFiles: ["Snapshots"]),
   module(
     "Rebuilding", on: ["Diagnostics", "StrictJSON", "Tensors", "Checkpoints", "Networks"],
-    testFiles: ["Goldens", "Snapshots", "make_layer_goldens.py"]),
+    testFiles: ["Goldens", "Snapshots", "make_layer_goldens.py", "make_onnx_goldens.py"],
+    testedWith: ["Compute"]),
   module(
     "LoaderChecks", on: ["Diagnostics", "PythonSyntax"], testFiles: ["Corpus", "Snapshots"]),
   module(

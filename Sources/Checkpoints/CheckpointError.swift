@@ -54,6 +54,24 @@ public enum CheckpointErrorCode: String, Hashable, Sendable, CaseIterable {
   case stateDictChoice = "CKP027"
   /// The header of an array of NumPy says something that is none, or that cannot be weights.
   case array = "CKP028"
+  /// Bytes that are no message of protocol buffers.
+  case wire = "CKP030"
+  /// A field of an ONNX message holds another kind of value than its definition says.
+  case messageField = "CKP031"
+  /// More than ``ONNXLimits`` allow.
+  case graphLimit = "CKP032"
+  /// A tensor's values stand in another file.
+  case externalData = "CKP033"
+  /// A tensor's element type is none that weights have.
+  case graphElementType = "CKP034"
+  /// A tensor's dimensions and its values disagree.
+  case graphTensorSize = "CKP035"
+  /// A version, or a part of ONNX, that is not read.
+  case graphUnsupported = "CKP036"
+  /// A message that is no ONNX model.
+  case notGraph = "CKP037"
+  /// Two initializers, or two attributes of a node, of one name.
+  case graphDuplicate = "CKP038"
 }
 
 /// The place is `header`, `header line:column`, `tensor 'name'`, a member of a zip, or `data.pkl byte 12`.

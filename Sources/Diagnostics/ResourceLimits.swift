@@ -24,6 +24,7 @@ public struct ResourceLimits: Hashable, Sendable {
   /// Wall-clock seconds of one evaluation.
   public var evaluationSeconds = 60.0
   public var pickle = PickleLimits()
+  public var onnx = ONNXLimits()
 
   public init() {}
 }
@@ -42,6 +43,24 @@ public struct PickleLimits: Hashable, Sendable {
   public var tensors = 100_000
   /// UTF-8 bytes of a tensor's name: the keys on the way to it.
   public var nameBytes = 1_024
+
+  public init() {}
+}
+
+/// How large the description of an ONNX graph may be. No exported network comes near, so no flag
+/// raises it.
+public struct ONNXLimits: Hashable, Sendable {
+  public var nodes = 50_000
+  /// Initializers, and inputs and outputs of the graph.
+  public var values = 50_000
+  /// Inputs, outputs or attributes of one node.
+  public var nodeEntries = 4_096
+  /// Numbers of one attribute that is a list.
+  public var listValues = 65_536
+  /// UTF-8 bytes of a name.
+  public var nameBytes = 4_096
+  /// Values that a computation on constants may make beyond those it reads.
+  public var foldedValues = 1 << 16
 
   public init() {}
 }

@@ -54,10 +54,10 @@ public struct GradingPipeline: Sendable {
     let rebuilt = rebuild(submission)
     record.note(rebuilt)
     checkLoader(of: submission, rebuilt, &record)
-    guard let model = rebuilt.model, let manifest = rebuilt.manifest else { return nil }
+    guard let model = rebuilt.model, let scaling = rebuilt.scaling else { return nil }
     return Prepared(
-      model: model, scaling: manifest.input, probe: rebuilt.probe,
-      probePath: manifest.probe ?? "")
+      model: model, scaling: scaling, probe: rebuilt.probe,
+      probePath: rebuilt.manifest?.probe ?? "")
   }
 
   private func rebuild(_ submission: Submission) -> Rebuilt {

@@ -46,7 +46,9 @@ struct GradingRecord {
   mutating func note(_ rebuilt: Rebuilt) {
     if let student = rebuilt.student { self.student = student }
     diagnostics += rebuilt.diagnostics
-    network = rebuilt.network.map(NetworkSummary.init)
+    network = rebuilt.network.map {
+      NetworkSummary($0, source: rebuilt.origin == .onnx ? .onnx : .spec)
+    }
     if let reason = rebuilt.refusal { refusal = (reason, rebuilt.hasReadWeights) }
     if rebuilt.manifest?.probe != nil, rebuilt.probe == nil { isPartial = true }
   }
@@ -135,9 +137,9 @@ private func brief(_ value: Float) -> String {
 }
 
 extension NetworkSummary {
-  fileprivate init(_ network: Network) {
+  fileprivate init(_ network: Network, source: Source) {
     self.init(
-      source: .spec, layers: network.layers.count, parameters: network.parameterCount,
+      source: source, layers: network.layers.count, parameters: network.parameterCount,
       multiplyAccumulates: network.multiplyAccumulates, printed: network.printedForm)
   }
 }

@@ -17,7 +17,13 @@ public struct Rebuilder: Sendable {
   ///
   /// - Parameter files: the submission's members by path.
   public func rebuild(files: [String: [UInt8]]) -> Rebuilt {
-    guard let bytes = files[Self.manifestPath] else { return weightsAlone(files) }
+    guard let bytes = files[Self.manifestPath] else {
+      let models = files.keys.filter { $0.lowercased().hasSuffix(".onnx") }
+      if models.count == 1, let path = models.first, let bytes = files[path] {
+        return rebuild(onnx: bytes, path: path)
+      }
+      return weightsAlone(files)
+    }
     return rebuild(
       manifest: bytes[...], form: .file, place: Self.manifestPath
     ) { manifest, rebuilt throws(Refusal) in
@@ -29,16 +35,12 @@ public struct Rebuilder: Sendable {
     }
   }
 
-  /// Rebuilds a safetensors file that stands alone, described by its own metadata.
+  /// Rebuilds a file that stands alone: safetensors, described by its own metadata, or ONNX.
   ///
   /// - Parameter path: what messages call it.
   public func rebuild(singleFile bytes: [UInt8], path: String) -> Rebuilt {
     if path.lowercased().hasSuffix(".onnx") {
-      return Rebuilt(
-        refusal: RebuildingError(
-          .foreignFile, at: path,
-          "is an ONNX model, which this version does not read alone; hand in an archive with "
-            + "\(Self.manifestPath) and the weights"))
+      return rebuild(onnx: bytes, path: path)
     }
     if WeightsFile.isTorch(bytes) { return weightsAlone([path: bytes]) }
     let checkpoint: Checkpoint

@@ -29,6 +29,26 @@ public enum RebuildingErrorCode: String, Hashable, Sendable, CaseIterable {
   case limit = "REB020"
   /// A model file of a kind that is not read alone.
   case foreignFile = "REB021"
+  /// An operator of ONNX that no layer of the submission format stands for.
+  case graphOperator = "REB040"
+  /// An attribute of a node that its layer does not have.
+  case graphAttribute = "REB041"
+  /// The graph's input or output is not one of a classifier of images.
+  case graphInput = "REB042"
+  /// An input of a node that must be known, and is computed from the image, or of another type.
+  case graphConstant = "REB043"
+  /// A node that mixes samples.
+  case graphBatch = "REB044"
+  /// A node whose inputs' shapes do not fit it.
+  case graphShape = "REB045"
+  /// More layers or values than the limits allow.
+  case graphLimit = "REB046"
+  /// A name that nothing gives, or that is given twice.
+  case graphReference = "REB047"
+  /// A note: the file does not say how pixels are scaled.
+  case assumedScaling = "REB048"
+  /// A note: the graph has several outputs.
+  case severalOutputs = "REB049"
 }
 
 /// The place is a file's path, with `line:column` or a key's path such as `model.layers[3]` after it.

@@ -6,6 +6,8 @@ public struct Rebuilt: Sendable {
   /// Known also where the rest of the manifest is wrong.
   public internal(set) var student: Student?
   public internal(set) var manifest: Manifest?
+  /// What the network was read from.
+  public internal(set) var origin = Origin.spec
   /// Known also where its weights do not fit.
   public internal(set) var network: Network?
   /// Nil means that the submission is refused.
@@ -20,6 +22,18 @@ public struct Rebuilt: Sendable {
   public internal(set) var refusal: Diagnostic?
   /// Every problem and warning, one each.
   public internal(set) var diagnostics: [Diagnostic] = []
+
+  /// Where a network's description stands.
+  public enum Origin: Hashable, Sendable {
+    /// In `submission.json`, or the metadata of a single safetensors file.
+    case spec
+    case onnx
+  }
+
+  /// How pixels are scaled: as the manifest states it; 0-1 for an ONNX file, which cannot.
+  public var scaling: InputScaling? {
+    manifest?.input ?? (origin == .onnx ? InputScaling(scale: .unit) : nil)
+  }
 
   init() {}
 

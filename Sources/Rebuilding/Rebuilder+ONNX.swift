@@ -1,0 +1,96 @@
+import Checkpoints
+import Diagnostics
+import Networks
+import Tensors
+
+extension Rebuilder {
+  /// Rebuilds the network of an ONNX file, with its weights; nothing in the file is executed.
+  ///
+  /// - Parameter path: what messages call it.
+  public func rebuild(onnx bytes: [UInt8], path: String) -> Rebuilt {
+    var rebuilt = Rebuilt()
+    rebuilt.origin = .onnx
+    do throws(Refusal) {
+      let file = try decode(bytes, path: path)
+      rebuilt.hasReadWeights = true
+      var builder = GraphBuilder(file, limits: limits, task: task)
+      let (inputSizes, layers): ([Int], [LayerDefinition])
+      do throws(RebuildingError) {
+        (inputSizes, layers) = try builder.build()
+      } catch {
+        throw Refusal(error.at(path))
+      }
+      let network: Network
+      do throws(NetworkError) {
+        network = try Network(inputShape: inputSizes, layers: layers, limits: limits)
+      } catch {
+        throw Refusal(error.at(path))
+      }
+      do throws(RebuildingError) { try task.check(network, place: path) } catch {
+        throw Refusal(error)
+      }
+      rebuilt.network = network
+      let weights = try weights(of: network, builder.weights, path: path)
+      rebuilt.diagnostics += Self.notes(of: file, weights, network, path: path)
+      rebuilt.model = Model(network: network, weights: weights)
+    } catch {
+      rebuilt.refuse(error)
+    }
+    return rebuilt
+  }
+
+  private func decode(_ bytes: [UInt8], path: String) throws(Refusal) -> ONNXModel {
+    do throws(CheckpointError) {
+      return try ONNXFile.decode(bytes, limits: limits)
+    } catch {
+      throw Refusal(error.at(path))
+    }
+  }
+
+  /// Those that the network asks for; other layers were left out.
+  private func weights(
+    of network: Network, _ all: [String: FloatTensor], path: String
+  ) throws(Refusal) -> [String: FloatTensor] {
+    var weights: [String: FloatTensor] = [:]
+    for slot in network.tensors where slot.role != .counter {
+      guard let tensor = all[slot.name], tensor.shape == slot.shape else {
+        throw Refusal(
+          RebuildingError(
+            .tensorShape, at: path,
+            "tensor \(quoted(slot.name)) must be \(describe(shape: slot.shape)), is "
+              + (all[slot.name].map { describe(shape: $0.shape) } ?? "missing")))
+      }
+      weights[slot.name] = tensor
+    }
+    return weights
+  }
+
+  private static func notes(
+    of file: ONNXModel, _ weights: [String: FloatTensor], _ network: Network, path: String
+  ) -> [Diagnostic] {
+    var notes: [Diagnostic] = []
+    for slot in network.tensors {
+      guard let counts = weights[slot.name]?.nonFiniteCounts, counts.nan + counts.infinite > 0,
+        notes.count < 100
+      else { continue }
+      notes.append(
+        Diagnostic(
+          code: RebuildingErrorCode.nonFiniteWeights.rawValue, severity: .warning, place: path,
+          message: "tensor \(quoted(slot.name)) holds \(grouped(counts.nan)) NaN and "
+            + "\(grouped(counts.infinite)) infinite values"))
+    }
+    if file.graph.outputs.count > 1, let first = file.graph.outputs.first {
+      notes.append(
+        Diagnostic(
+          code: RebuildingErrorCode.severalOutputs.rawValue, severity: .note, place: path,
+          message: "the graph has \(grouped(file.graph.outputs.count)) outputs; the first, "
+            + "\(quoted(first.name)), is taken as the scores"))
+    }
+    notes.append(
+      Diagnostic(
+        code: RebuildingErrorCode.assumedScaling.rawValue, severity: .note, place: path,
+        message: "an ONNX file does not say how its pixels are scaled; 0-1 is assumed: hand in a "
+          + "submission.json with \"input\" to state another scale"))
+    return notes
+  }
+}
