@@ -27,8 +27,6 @@ public enum RebuildingErrorCode: String, Hashable, Sendable, CaseIterable {
   case nonFiniteWeights = "REB018"
   case probe = "REB019"
   case limit = "REB020"
-  /// A model file of a kind that is not read alone.
-  case foreignFile = "REB021"
   /// An operator of ONNX that no layer of the submission format stands for.
   case graphOperator = "REB040"
   /// An attribute of a node that its layer does not have.

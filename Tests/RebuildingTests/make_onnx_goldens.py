@@ -242,6 +242,9 @@ def main():
     for name in sys.argv[1:] or networks:
         model = randomized(networks[name])
         for exporter in EXPORTERS:
+            # With a state of zeros for a symbolic batch, dynamo writes an RNN out step by step.
+            if (name, exporter) == ("rnn", "dy-n"):
+                continue
             write(name, model, exporter)
 
 

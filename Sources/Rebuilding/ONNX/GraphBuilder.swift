@@ -27,6 +27,8 @@ struct GraphBuilder {
   var followsBatch = false
   /// How often each name is read.
   var readers: [String: Int] = [:]
+  /// Of layers, and of the tensors that they hold.
+  private var ids = LayerNames()
   var names = LayerNames()
   /// Layers that only move values, so that each is there once.
   private var moves: [Move: Int] = [:]
@@ -168,7 +170,7 @@ struct GraphBuilder {
       if let index = moves[move] { return (.layer(index), shape.sizes) }
       moves[move] = layers.count
     }
-    let id = names.unique(layerName + suffix)
+    let id = ids.unique(layerName + suffix)
     layers.append(LayerDefinition(id: id, name: name, operation: operation, inputs: inputs))
     shapes.append(shape)
     return (.layer(layers.count - 1), shape.sizes)
