@@ -19,6 +19,7 @@ import sys
 import warnings
 
 import numpy
+import onnx
 import onnxruntime
 import torch
 from safetensors.torch import save_file
@@ -203,7 +204,19 @@ def export(model, options, batch):
     with contextlib.redirect_stdout(quiet), contextlib.redirect_stderr(quiet):
         torch.onnx.export(
             model, (torch.rand(batch, 1, 28, 28),), buffer, verbose=False, **NAMES, **options)
-    return buffer.getvalue()
+    return without_traces(buffer.getvalue())
+
+
+def without_traces(data):
+    """The model without where in which source each node was made: paths of this machine."""
+    model = onnx.load_from_string(data)
+    model.graph.ClearField("doc_string")
+    model.graph.ClearField("metadata_props")
+    for part in [*model.graph.node, *model.graph.value_info, *model.graph.input,
+                 *model.graph.output, *model.graph.initializer]:
+        part.ClearField("doc_string")
+        part.ClearField("metadata_props")
+    return model.SerializeToString()
 
 
 def write(name, model, exporter):
