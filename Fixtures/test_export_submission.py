@@ -114,7 +114,8 @@ def graded(grade, folder, images):
     """What the built grader says of each archive, by student id."""
     output = folder / "results.json"
     run = subprocess.run(
-        [grade, "--class", folder / "class", "--data", images, "--json", output],
+        [grade, "--class", folder / "class", "--data", images, "--json", output, "--rubric",
+         FIXTURES.parent / "Rubrics" / "homework3.yaml"],
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
     if run.returncode != 0:
         sys.exit(f"grade ended with {run.returncode}: {run.stderr}")
