@@ -56,12 +56,7 @@ struct ONNXGolden: Sendable, CustomTestStringConvertible {
     #expect(found.count == output.values.count)
     let worst =
       zip(found, output.values).map { abs($0 - $1) / (1e-4 + 1e-3 * abs($1)) }.max() ?? .nan
-    // The rebuilt layers are those of the file; run one by one they give PyTorch's answer.
-    withKnownIssue("Compute runs x * x * x beside tanh, as an older GELU is written, otherwise") {
-      #expect(worst <= 1, "worst difference is \(worst) times the bound")
-    } when: {
-      golden.name.hasPrefix("gelu-ts") && golden.name != "gelu-ts20-n"
-    }
+    #expect(worst <= 1, "worst difference is \(worst) times the bound")
   }
 
   @Test(arguments: ["mlp-dy-n", "resnet-ts17", "vit-dy-n", "states-ts14-4", "attention-ts20-n"])

@@ -13,6 +13,12 @@ struct Tail {
 
   /// The layer whose result this is.
   var last: Int { covered[covered.count - 1] }
+
+  /// Whether one of the functions is there already: oneDNN 2.6 computes two of one kind with the alpha and
+  /// beta of one (seen with AVX-512: two `linear` around a `tanh`).
+  func repeats(_ functions: [Eltwise]) -> Bool {
+    functions.contains { function in eltwise.contains { $0.algorithm == function.algorithm } }
+  }
 }
 
 extension Lowering {
@@ -37,7 +43,7 @@ extension Lowering {
         guard let addend = addend(of: layer, besides: tail.last) else { return tail }
         tail.addend = addend
       default:
-        guard let functions = eltwise(layer) else { return tail }
+        guard let functions = eltwise(layer), !tail.repeats(functions) else { return tail }
         tail.eltwise += functions
       }
       tail.covered.append(next)

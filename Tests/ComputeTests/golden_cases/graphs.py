@@ -213,3 +213,50 @@ def add_cases():
             batch=3,
         )
     case("graph", "output of the input", [6], layer("Identity"), batch=2)
+    case(
+        "graph",
+        "GELU written out, its input read five times",
+        [12],
+        layer("Linear", name="a", id="x", in_features=12, out_features=16),
+        layer("Multiply", "x", "x", id="square"),
+        layer("Multiply", "x", "square", id="cube"),
+        layer("Scale", factor=0.044715),
+        layer("Add", "x", "3", id="sum"),
+        layer("Scale", factor=0.7978845608),
+        layer("Tanh"),
+        layer("Scale", factor=0.5, offset=0.5),
+        layer("Multiply", "x", "7", id="gelu"),
+        linear("b", 16, 10),
+        batch=5,
+    )
+    for name, first in [
+        ("Linear", [linear("a", 12, 16)]),
+        ("Conv2d", [layer("Reshape", shape=[3, 2, 2]), conv2d("a", 3, 16, 1), layer("Flatten")]),
+        ("Add", [linear("a", 12, 16), layer("LayerNorm", name="n", id="n", normalized_shape=[16]),
+                 layer("Multiply", "n", "n", id="m"), layer("Add", "n", "m")]),
+    ]:
+        for kind in ["Tanh", "ReLU", "Sigmoid"]:
+            case(
+                "graph",
+                f"two Scales around {kind} after {name}",
+                [12],
+                *first,
+                layer("Scale", factor=0.8, offset=0.1),
+                layer(kind),
+                layer("Scale", factor=3.0, offset=-1.0),
+                linear("b", 64 if name == "Conv2d" else 16, 10),
+                batch=7,
+            )
+    case(
+        "graph",
+        "two of one kind with other arguments",
+        [12],
+        linear("a", 12, 16),
+        layer("LeakyReLU", negative_slope=0.5),
+        layer("ELU", alpha=0.3),
+        layer("LeakyReLU", negative_slope=0.1),
+        layer("Clamp", min=-0.02, max=0.9),
+        layer("ELU", alpha=2.0),
+        linear("b", 16, 10),
+        batch=7,
+    )
