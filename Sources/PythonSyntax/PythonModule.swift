@@ -76,6 +76,8 @@ public struct PythonUnit: Sendable {
   public let path: String
   public let source: PythonSource
   public let tokens: [PythonToken]
+  /// The tree; what is no Python is one `fault` statement for each stretch.
+  public let statements: [PythonStatement]
   /// The first faults; each is a token too.
   public let faults: [LexicalFault]
   /// The cell's number among all cells of its notebook, from 1; nil for a file.
@@ -92,6 +94,7 @@ public struct PythonUnit: Sendable {
     var lexer = PythonLexer(source.bytes)
     lexer.run()
     tokens = lexer.tokens
+    statements = []
     faults = lexer.faults
   }
 
