@@ -64,6 +64,7 @@ let path: [[Target]] = [
     "PythonSyntax", on: ["Diagnostics", "StrictJSON"],
     testFiles: ["compare_tokens.py", "Snapshots"]),
   module("Networks", on: ["Diagnostics", "Tensors"], testFiles: ["Snapshots"]),
+  module("Tracing", on: ["Diagnostics", "PythonSyntax", "Networks"]),
   module(
     "Rebuilding", on: ["Diagnostics", "StrictJSON", "Tensors", "Checkpoints", "Networks"],
     testFiles: ["Goldens", "Snapshots", "make_layer_goldens.py", "make_onnx_goldens.py"],

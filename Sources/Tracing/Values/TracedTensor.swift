@@ -1,0 +1,59 @@
+import Networks
+
+/// A tensor whose values the tracer does not compute: it knows where they come from and their shape.
+struct TracedTensor {
+  var content: Content
+  /// As Python sees it.
+  var shape: [Dimension]
+  var elementType = ElementType.float32
+
+  enum Content {
+    /// What a layer of the graph gives. The graph holds values batch first; `batchAxis` is where Python
+    /// sees the batch, nil for a value that is the same for every image.
+    case flow(Source, batchAxis: Int?)
+    /// A parameter or buffer of a module.
+    case stored(StoredTensor)
+    /// Known numbers, in row-major order: `torch.tensor([0.2860])`, `torch.arange(10)`.
+    case literal([Double])
+    /// One number everywhere, of any shape, the batch's size included: `torch.zeros(2, x.size(0), 64)`.
+    case filled(Double)
+  }
+
+  enum Dimension: Hashable {
+    case known(Int)
+    /// `multiple` times the number of images.
+    case batch(multiple: Int)
+  }
+
+  enum ElementType: String, Hashable {
+    case float32, float64, float16, bfloat16, int64, int32, uint8, bool
+  }
+}
+
+/// A parameter or a buffer: known by identity, so that one under two names is one.
+final class StoredTensor {
+  enum Role { case parameter, buffer, transientBuffer }
+
+  let role: Role
+  /// Nil until a lazy module sees its first input.
+  var sizes: [Int]?
+  /// Values that are known from the source alone, row-major: `register_buffer("mean", torch.tensor(…))`.
+  var values: [Double]?
+  /// Of `num_batches_tracked` and the like.
+  var isInteger = false
+  let place: SourcePlace
+
+  init(role: Role, sizes: [Int]?, values: [Double]? = nil, place: SourcePlace) {
+    self.role = role
+    self.sizes = sizes
+    self.values = values
+    self.place = place
+  }
+}
+
+/// What `nn.Module.__init__` sets up, in the order in which names were registered.
+final class ModuleState {
+  var parameters: [(name: String, tensor: StoredTensor?)] = []
+  var buffers: [(name: String, tensor: StoredTensor?, isPersistent: Bool)] = []
+  var children: [(name: String, module: InstanceObject?)] = []
+}
