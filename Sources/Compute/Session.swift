@@ -43,16 +43,22 @@ public import Networks
   }
 
   /// The network's answers for images of bytes, each scaled as `scaling` says.
+  public func predict(
+    pixels: Span<UInt8>, scaling: InputScaling
+  ) throws(ComputeError) -> [Float] {
+    try predict(pixels: pixels, conversion: PixelConversion(scaling))
+  }
+
+  /// The network's answers for images of bytes.
   ///
   /// - Parameter pixels: ``CompiledModel/inputCount`` for each image, image after image.
   /// - Returns: ``CompiledModel/outputCount`` values for each image.
   /// - Throws: `CMP003` for a part of an image; `CMP001`, `CMP002`.
   public func predict(
-    pixels: Span<UInt8>, scaling: InputScaling
+    pixels: Span<UInt8>, conversion: PixelConversion
   ) throws(ComputeError) -> [Float] {
-    let conversion = PixelConversion(scaling)
     guard conversion.largest <= MagnitudeBounds.input || compiled.isCareful else {
-      return try carefulSession().predict(pixels: pixels, scaling: scaling)
+      return try carefulSession().predict(pixels: pixels, conversion: conversion)
     }
     let size = program.inputCount
     return try forEachBatch(sampleCount(pixels.count)) { start, count in

@@ -1,20 +1,35 @@
 /// Turns pixels into the network's input, with the same bits as PyTorch's `(x / 255 - mean) / std` of
 /// a float32 tensor.
-public struct PixelConversion: Sendable {
+///
+/// Any other function of a pixel is a table of its 256 results.
+public struct PixelConversion: Hashable, Sendable {
   private let isUnit: Bool
   private let mean: Float
   private let std: Float
+  /// Of [256]; nil where the formula is enough.
+  private let table: [Float]?
 
   public init(_ scaling: InputScaling) {
     isUnit = scaling.scale == .unit
     mean = Float(scaling.mean)
     std = Float(scaling.std)
+    table = nil
+  }
+
+  /// - Parameter table: the input for each pixel value.
+  /// - Precondition: it has 256 values.
+  public init(table: [Float]) {
+    precondition(table.count == 256, "a pixel has 256 values, not \(table.count)")
+    isUnit = false
+    mean = 0
+    std = 1
+    self.table = table
   }
 
   /// The largest absolute value of any pixel; NaN or infinite if the scaling is.
   public var largest: Float {
-    let ends = [Float(0), isUnit ? 1 : 255].map { (($0 - mean) / std).magnitude }
-    return ends[0] > ends[1] ? ends[0] : ends[1]
+    let values = table ?? [Float(0), isUnit ? 1 : 255].map { ($0 - mean) / std }
+    return values.contains(where: \.isNaN) ? .nan : values.map(\.magnitude).max() ?? 0
   }
 
   /// 1 / 255 in two parts: a pixel times the first, which has 16 bits, is exact, so that the sum of
@@ -28,6 +43,11 @@ public struct PixelConversion: Sendable {
   ///
   /// - Parameter result: room for as many values.
   public func convert(_ pixels: Span<UInt8>, to result: UnsafeMutablePointer<Float>) {
+    if let table {
+      let inputs = table.span
+      for index in pixels.indices { unsafe result[index] = inputs[Int(pixels[index])] }
+      return
+    }
     let (high, low) = Self.reciprocal
     let (mean, std) = (mean, std)
     switch (isUnit, mean == 0 && std == 1) {

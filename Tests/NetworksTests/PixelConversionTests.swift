@@ -30,6 +30,19 @@ import Testing
     #expect(PixelConversion(scaling).largest == expected.map(\.magnitude).max())
   }
 
+  @Test func tableIsLookedUp() {
+    let table = (0..<256).map { Float($0 < 128 ? 0 : 1) / 3 }
+    let pixels: [UInt8] = [0, 127, 128, 255, 3]
+    let conversion = PixelConversion(table: table)
+    var converted = [Float](repeating: .nan, count: 5)
+    unsafe converted.withUnsafeMutableBufferPointer { result in
+      if let base = result.baseAddress { unsafe conversion.convert(pixels.span, to: base) }
+    }
+    #expect(converted == [0, 0, 1 / 3, 1 / 3, 0])
+    #expect(conversion.largest == 1 / 3)
+    #expect(!PixelConversion(table: table.dropLast() + [.nan]).largest.isFinite)
+  }
+
   @Test(arguments: [
     InputScaling(scale: .raw, mean: .nan), InputScaling(scale: .unit, mean: 0, std: 1e-45),
     InputScaling(scale: .unit, mean: 1e300),
