@@ -70,7 +70,7 @@ let path: [[Target]] = [
     testFiles: ["Goldens", "Snapshots", "make_layer_goldens.py", "make_onnx_goldens.py"],
     testedWith: ["Compute"]),
   module(
-    "LoaderChecks", on: ["Diagnostics", "PythonSyntax"], testFiles: ["Corpus", "Snapshots"]),
+    "SourceChecks", on: ["Diagnostics", "PythonSyntax"], testFiles: ["Corpus", "Snapshots"]),
   module(
     "Compute", on: ["CDNNL", "Diagnostics", "Tensors", "Networks"],
     testFiles: ["Goldens", "golden_cases", "make_goldens.py", "make_gradient_goldens.py"],
@@ -99,16 +99,16 @@ let path: [[Target]] = [
       "Networks", "Rebuilding", crypto,
     ], testFiles: ["Goldens", "Snapshots", "make_goldens.py"]),
   module(
-    "Scoring", on: ["Diagnostics", "Files", "LoaderChecks", yams, crypto], testFiles: ["Snapshots"]),
+    "Scoring", on: ["Diagnostics", "Files", "SourceChecks", yams, crypto], testFiles: ["Snapshots"]),
   module(
     "Grading",
     on: [
       "Diagnostics", "Tensors", "Submissions", "PythonSyntax", "Networks", "Rebuilding",
-      "LoaderChecks", "Compute", "Datasets", "Evaluations", "Scoring",
+      "SourceChecks", "Compute", "Datasets", "Evaluations", "Scoring",
     ], testFiles: ["Goldens", "Snapshots"], testedWith: ["Checkpoints", "StrictJSON"]),
   module(
     "Reporting",
-    on: ["Diagnostics", "StrictJSON", "LoaderChecks", "Evaluations", "Scoring", "Grading"],
+    on: ["Diagnostics", "StrictJSON", "SourceChecks", "Evaluations", "Scoring", "Grading"],
     testFiles: ["Snapshots"]),
   module("Console", on: ["Diagnostics", "Files", argumentParser]),
 ]

@@ -2,11 +2,11 @@ import Compute
 public import Datasets
 public import Diagnostics
 import Evaluations
-import LoaderChecks
 import Networks
 import PythonSyntax
 import Rebuilding
 public import Scoring
+import SourceChecks
 import Submissions
 import Tensors
 

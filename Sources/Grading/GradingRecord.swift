@@ -2,11 +2,11 @@ import Datasets
 import Diagnostics
 import Evaluations
 import Glibc
-import LoaderChecks
 import Networks
 import PythonSyntax
 import Rebuilding
 import Scoring
+import SourceChecks
 import Submissions
 
 /// What is known of one submission while it goes through the pipeline.

@@ -1,7 +1,7 @@
 public import Diagnostics
 public import Evaluations
-public import LoaderChecks
 public import Scoring
+public import SourceChecks
 
 /// All that the outputs say about one submission.
 public struct SubmissionResult: Sendable {

@@ -1,8 +1,8 @@
 import Diagnostics
 import Evaluations
 import Grading
-import LoaderChecks
 import Scoring
+import SourceChecks
 
 extension Leaderboard {
   /// The ranked table of a class for a terminal.

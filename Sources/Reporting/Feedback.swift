@@ -1,8 +1,8 @@
 import Diagnostics
 import Evaluations
 import Grading
-import LoaderChecks
 import Scoring
+import SourceChecks
 
 extension Leaderboard {
   /// The full feedback for one submission of the run, for a student who checks their own.

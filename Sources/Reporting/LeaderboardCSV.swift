@@ -1,7 +1,7 @@
 import Diagnostics
 import Grading
-import LoaderChecks
 import Scoring
+import SourceChecks
 
 extension Leaderboard {
   /// The columns of the leaderboard, version 1.

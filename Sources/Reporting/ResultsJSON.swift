@@ -1,8 +1,8 @@
 import Diagnostics
 import Evaluations
 import Grading
-import LoaderChecks
 import Scoring
+import SourceChecks
 import StrictJSON
 
 extension Leaderboard {

@@ -1,5 +1,5 @@
 import Diagnostics
-public import LoaderChecks
+public import SourceChecks
 
 /// What was found out about one submission, as far as points depend on it.
 public struct Evidence: Hashable, Sendable {

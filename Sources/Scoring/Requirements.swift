@@ -1,5 +1,5 @@
 import Diagnostics
-public import LoaderChecks
+public import SourceChecks
 
 /// Points by what the loader check found.
 public struct DataLoaderRequirement: Hashable, Sendable {

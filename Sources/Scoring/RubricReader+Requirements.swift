@@ -1,5 +1,5 @@
 import Diagnostics
-import LoaderChecks
+import SourceChecks
 
 extension DataLoaderRequirement {
   /// - Parameter points: the criterion's, for full credit.

@@ -3,9 +3,9 @@ import Datasets
 import Evaluations
 import Foundation
 import Grading
-import LoaderChecks
 import Rebuilding
 import Scoring
+import SourceChecks
 import StrictJSON
 import Submissions
 import TestSupport

@@ -2,8 +2,8 @@ import Datasets
 import Diagnostics
 import Evaluations
 import Foundation
-import LoaderChecks
 import Scoring
+import SourceChecks
 import Submissions
 import Synchronization
 import TestSupport

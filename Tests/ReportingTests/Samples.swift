@@ -2,9 +2,9 @@ import Diagnostics
 import Evaluations
 import Foundation
 import Grading
-import LoaderChecks
 import Reporting
 import Scoring
+import SourceChecks
 import TestSupport
 
 /// A rubric of `Rubrics/`.

@@ -1,4 +1,4 @@
-import LoaderChecks
+import SourceChecks
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
 import Foundation
-import LoaderChecks
+import SourceChecks
 import TestSupport
 import Testing
 

@@ -3,7 +3,7 @@ import PythonSyntax
 import TestSupport
 import Testing
 
-@testable import LoaderChecks
+@testable import SourceChecks
 
 /// Sources in the style of hand-ins, each with the verdict of a careful reader. A case begins with
 /// `## name: verdict class`, a file of it with `-- path`.

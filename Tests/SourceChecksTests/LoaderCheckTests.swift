@@ -3,7 +3,7 @@ import PythonSyntax
 import TestSupport
 import Testing
 
-@testable import LoaderChecks
+@testable import SourceChecks
 
 /// A working loader class of one file.
 private let loader = """

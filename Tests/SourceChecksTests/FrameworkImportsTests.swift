@@ -1,7 +1,7 @@
 import PythonSyntax
 import Testing
 
-@testable import LoaderChecks
+@testable import SourceChecks
 
 struct FrameworkImportsTests {
   private func found(_ text: String, path: String = "main.py") -> [String] {
