@@ -29,8 +29,9 @@ public typealias TraceError = CodedError<TraceErrorCode>
 enum TraceStop: Error {
   /// Ends the trace; says what and where.
   case error(TraceError)
-  /// A Python exception on its way to an `except`.
-  case exception(PythonException)
+  /// A Python exception on its way to an `except`: ``Interpreter/raised`` holds it, since objects of
+  /// Python are not `Sendable`.
+  case exception
 }
 
 /// An exception that the student's code raises.

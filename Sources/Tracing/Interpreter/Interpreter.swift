@@ -22,6 +22,10 @@ final class Interpreter {
   /// The graph that tensor operations append to, while a `forward` is traced.
   var graph: TraceGraph?
   var events: [TraceEvent] = []
+  /// The exception that a ``TraceStop/exception`` speaks of.
+  var raised: PythonException?
+  /// Places of the calls that are under way, outermost first.
+  var callPlaces: [SourcePlace] = []
 
   init(limits: TraceLimits) { self.limits = limits }
 }

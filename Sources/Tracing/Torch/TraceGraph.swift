@@ -1,0 +1,2 @@
+/// The graph that tensor operations append to.
+final class TraceGraph {}
