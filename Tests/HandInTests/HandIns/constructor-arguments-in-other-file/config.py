@@ -1,0 +1,6 @@
+INPUT_SIZE = 28 * 28
+HIDDEN = [256, 128]
+CLASSES = 10
+DROPOUT = 0.2
+BATCH = 64
+SAVE_TO = 'saved/ff.pt'
