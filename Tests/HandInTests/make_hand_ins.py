@@ -247,7 +247,7 @@ def python_of(text):
         stripped = line.lstrip()
         if stripped.startswith(("!", "%")) or re.match(r"(pip|cd|ls|conda) ", stripped):
             line = line[: len(line) - len(stripped)] + "pass"
-        lines.append(line)
+        lines.append(re.sub(r"^(\w+ = )[!%].*", r"\1[]", line))
     return "\n".join(lines)
 
 
@@ -260,8 +260,10 @@ BUILDING = re.compile(
 class Definitions:
     """Runs what a source defines: imports, functions, classes and assignments, but no training."""
 
-    def __init__(self, namespace, extra=()):
+    def __init__(self, namespace, extra=(), until=None):
         self.namespace, self.extra, self.notes = namespace, list(extra), []
+        # The text from which on a damaged source is left out.
+        self.until = until
 
     def run(self, path):
         self.namespace["__file__"] = str(path)
@@ -273,14 +275,20 @@ class Definitions:
                 continue
             if first.startswith("%%") and first.split()[0] not in ("%%time", "%%capture"):
                 continue
-            self.unit(text if cell is None else python_of(text), path.name)
+            if self.until:
+                text = text.partition(self.until)[0]
+            self.unit(text, path.name)
 
     def unit(self, text, name):
         try:
             tree = ast.parse(text)
-        except SyntaxError as error:
-            self.notes.append(f"{name}: {error}")
-            return
+        except SyntaxError:
+            text = python_of(text)
+            try:
+                tree = ast.parse(text)
+            except SyntaxError as error:
+                self.notes.append(f"{name}: {error}")
+                return
         docstring = ast.get_docstring(tree, clean=False)
         if docstring:
             self.namespace["__doc__"] = docstring
@@ -411,7 +419,7 @@ class HandIn:
         modules = run.get("module", "assignment_script.py")
         for module in [modules] if isinstance(modules, str) else modules:
             sys.argv = [module]
-            definitions = Definitions(names, run.get("also", []))
+            definitions = Definitions(names, run.get("also", []), run.get("until"))
             # Sources that save while they are run would leave files that are not theirs to leave.
             torch.save = lambda *arguments, **options: None
             definitions.run(pathlib.Path(module).resolve())
