@@ -77,6 +77,7 @@ extension Operation {
     case .scale(let factor, let offset):
       ["factor=\(python(factor))", "offset=\(python(offset))"]
     case .clamp(let low, let high): ["min=\(python(low))", "max=\(python(high))"]
+    case .function(.pow(let exponent)): ["exponent=\(python(exponent))"]
     case .dropout(let dropout): ["p=\(python(dropout.p))", "inplace=False"]
     case .softmax(let dim, _): ["dim=\(python(dim))"]
     case .reduce(let reduce):
@@ -97,7 +98,7 @@ extension Operation {
         "dim=\(slice.dim)", "start=\(slice.start)", "stop=\(python(slice.stop))",
         "step=\(slice.step)",
       ]
-    case .identity, .arithmetic, .matMul: []
+    case .function, .identity, .arithmetic, .matMul: []
     }
   }
 }

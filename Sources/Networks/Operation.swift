@@ -35,6 +35,8 @@ public enum Operation: Hashable, Sendable {
   /// x * factor + offset
   case scale(factor: Double, offset: Double)
   case clamp(min: Double?, max: Double?)
+  /// Of `torch` rather than of torch.nn: no layer of the submission format stands for it.
+  case function(ElementaryFunction)
   case identity
   /// Nothing happens at evaluation.
   case dropout(Dropout)

@@ -29,6 +29,7 @@ extension Operation {
     case .prelu: "PReLU"
     case .scale: "Scale"
     case .clamp: "Clamp"
+    case .function(let function): function.typeName
     case .identity: "Identity"
     case .dropout(let dropout): dropout.kind.rawValue
     case .softmax(_, let log): log ? "LogSoftmax" : "Softmax"
@@ -68,6 +69,21 @@ extension Activation {
     case .hardsigmoid: "Hardsigmoid"
     case .hardswish: "Hardswish"
     case .logSigmoid: "LogSigmoid"
+    }
+  }
+}
+
+extension ElementaryFunction {
+  fileprivate var typeName: String {
+    switch self {
+    case .exp: "Exp"
+    case .log: "Log"
+    case .sqrt: "Sqrt"
+    case .abs: "Abs"
+    case .sin: "Sin"
+    case .cos: "Cos"
+    case .erf: "Erf"
+    case .pow: "Pow"
     }
   }
 }

@@ -38,8 +38,8 @@ import Testing
     unsafe converted.withUnsafeMutableBufferPointer { result in
       if let base = result.baseAddress { unsafe conversion.convert(pixels.span, to: base) }
     }
-    #expect(converted == [0, 0, 1 / 3, 1 / 3, 0])
-    #expect(conversion.largest == 1 / 3)
+    #expect(converted == [0, 0, Float(1) / 3, Float(1) / 3, 0])
+    #expect(conversion.largest == Float(1) / 3)
     #expect(!PixelConversion(table: table.dropLast() + [.nan]).largest.isFinite)
   }
 

@@ -5,8 +5,8 @@ extension ElementFunction {
   /// Whether the derivative follows from the function's result: the argument need not be kept.
   var derivesFromResult: Bool {
     switch self {
-    case .activation(.relu), .activation(.sigmoid), .activation(.tanh), .scale: true
-    case .activation, .clamp: false
+    case .activation(.relu), .activation(.sigmoid), .activation(.tanh), .scale, .function(.exp): true
+    case .activation, .clamp, .function: false
     }
   }
 
@@ -27,6 +27,19 @@ extension ElementFunction {
       // Source: torch.clamp 2.15, by experiment: zero at the bounds and for NaN.
       let (low, high) = (low ?? -.infinity, high ?? .infinity)
       map { $0 > low ? ($0 < high ? $1 : 0) : 0 }
+    case .function(let function):
+      switch function {
+      case .exp: map { $0 * $1 }
+      case .log: map { $1 / $0 }
+      case .sqrt: map { $1 * 0.5 / $0.squareRoot() }
+      case .abs: map { $0 > 0 ? $1 : $0 < 0 ? -$1 : 0 * $0 }
+      case .sin: map { $1 * cosf($0) }
+      case .cos: map { -$1 * sinf($0) }
+      case .erf: map { $1 * 1.128_379_167_095_512_6 * FloatMath.exp(-$0 * $0) }
+      case .pow(0): map { _, _ in 0 }
+      case .pow(let exponent):
+        map { [exponent = Float(exponent)] x, g in g * exponent * powf(x, exponent - 1) }
+      }
     case .activation(let activation):
       switch activation {
       case .relu: map { $0 <= 0 ? 0 : $1 }

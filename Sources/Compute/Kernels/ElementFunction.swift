@@ -12,6 +12,7 @@ enum ElementFunction: Sendable {
   case activation(Activation)
   case scale(Float, Float)
   case clamp(Float?, Float?)
+  case function(ElementaryFunction)
 
   /// Nil for a layer that is no function of each element alone.
   init?(_ operation: Operation) {
@@ -19,6 +20,7 @@ enum ElementFunction: Sendable {
     case .activation(let activation): self = .activation(activation)
     case .scale(let factor, let offset): self = .scale(Float(factor), Float(offset))
     case .clamp(let low, let high): self = .clamp(low.map { Float($0) }, high.map { Float($0) })
+    case .function(let function): self = .function(function)
     default: return nil
     }
   }
@@ -39,6 +41,22 @@ enum ElementFunction: Sendable {
     switch self {
     case .scale(let factor, let offset): map { $0 * factor + offset }
     case .clamp(let low, let high): map { clamped($0, low ?? -.infinity, high ?? .infinity) }
+    case .function(let function):
+      switch function {
+      case .exp: map { FloatMath.exp($0) }
+      case .log: map { logf($0) }
+      case .sqrt: map { $0.squareRoot() }
+      case .abs: map { abs($0) }
+      case .sin: map { sinf($0) }
+      case .cos: map { cosf($0) }
+      case .erf: map { erff($0) }
+      // What PyTorch does with these exponents, too.
+      case .pow(2): map { $0 * $0 }
+      case .pow(3): map { $0 * $0 * $0 }
+      case .pow(0.5): map { $0.squareRoot() }
+      case .pow(-1): map { 1 / $0 }
+      case .pow(let exponent): map { [exponent = Float(exponent)] x in powf(x, exponent) }
+      }
     case .activation(let activation):
       switch activation {
       case .relu: map { $0 < 0 ? 0 : $0 }

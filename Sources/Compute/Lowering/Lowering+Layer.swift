@@ -39,7 +39,7 @@ extension Lowering {
       return try lower(padding, layer)
     case .pixelShuffle(let factor):
       return try pixelShuffle(onlyInput(of: layer), factor, outputShape(of: layer))
-    case .activation, .prelu, .scale, .clamp:
+    case .activation, .prelu, .scale, .clamp, .function:
       return try lowerElementwise(layer)
     case .identity, .dropout:
       return try onlyInput(of: layer)

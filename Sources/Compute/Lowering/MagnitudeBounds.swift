@@ -1,3 +1,4 @@
+import Glibc
 import Networks
 import Tensors
 
@@ -56,6 +57,7 @@ private struct LayerBound {
     case .localResponseNorm(let norm): norm.k >= 1 && norm.alpha >= 0 ? input : .infinity
     case .upsample: 4 * input
     case .activation(let activation): bound(activation)
+    case .function(let function): bound(function)
     case .prelu: max(1, largest("weight")) * input
     case .scale(let factor, let offset): factor.magnitude * input + offset.magnitude
     case .softmax(_, let log): log ? 2 * input + 20 : 1
@@ -105,6 +107,18 @@ private struct LayerBound {
     case .softplus(let beta, _): beta > 0 ? input + 1 / beta : .infinity
     case .hardtanh(let low, let high): max(low.magnitude, high.magnitude)
     case .logSigmoid: input + 1
+    }
+  }
+
+  private func bound(_ function: ElementaryFunction) -> Double {
+    switch function {
+    case .abs: input
+    case .sin, .cos, .erf: 1
+    case .exp: Glibc.exp(input)
+    case .pow(let exponent) where exponent >= 1 && exponent == exponent.rounded():
+      Glibc.pow(max(input, 1), exponent)
+    // They have poles, or no value below zero.
+    case .log, .sqrt, .pow: .infinity
     }
   }
 

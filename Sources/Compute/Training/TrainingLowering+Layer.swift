@@ -42,6 +42,7 @@ extension TrainingLowering {
       return try self.activation(activation, inputs[0])
     case .scale(let factor, let offset):
       return try elementwise(.scale(Float(factor), Float(offset)), inputs[0])
+    case .function(let function): return try elementwise(.function(function), inputs[0])
     case .clamp(let low, let high):
       return try elementwise(.clamp(low.map { Float($0) }, high.map { Float($0) }), inputs[0])
     case .prelu:

@@ -42,7 +42,7 @@ extension Operation {
     case .dropout(let dropout):
       try requireProbability("p", dropout.p)
       return input
-    case .scale, .clamp, .identity: return input
+    case .scale, .clamp, .function, .identity: return input
     case .softmax(let dim, _):
       _ = try input.index(ofDim: dim ?? input.implicitSoftmaxDim)
       return input

@@ -63,7 +63,8 @@ extension Operation {
       arguments.add("start", slice.start, unless: 0)
       arguments.add("stop", slice.stop)
       arguments.add("step", slice.step, unless: 1)
-    case .identity, .arithmetic, .matMul: break
+    case .function(.pow(let exponent)): arguments.add("exponent", exponent)
+    case .identity, .arithmetic, .matMul, .function: break
     }
   }
 }
