@@ -5,7 +5,8 @@ extension ElementFunction {
   /// Whether the derivative follows from the function's result: the argument need not be kept.
   var derivesFromResult: Bool {
     switch self {
-    case .activation(.relu), .activation(.sigmoid), .activation(.tanh), .scale, .function(.exp): true
+    case .activation(.relu), .activation(.sigmoid), .activation(.tanh), .scale, .function(.exp):
+      true
     case .activation, .clamp, .function: false
     }
   }
