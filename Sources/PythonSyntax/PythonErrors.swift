@@ -18,6 +18,8 @@ public enum PythonErrorCode: String, Hashable, Sendable, CaseIterable {
   case notebookSyntax = "PYS007"
   /// A notebook without readable cells.
   case notebookStructure = "PYS008"
+  /// A place that Python's grammar does not have.
+  case syntax = "PYS009"
 }
 
 /// The place is `file:line:column`, or `file:cell n:line:column`.

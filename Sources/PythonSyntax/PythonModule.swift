@@ -80,6 +80,8 @@ public struct PythonUnit: Sendable {
   public let statements: [PythonStatement]
   /// The first faults; each is a token too.
   public let faults: [LexicalFault]
+  /// Where the grammar was not met, first ones first; each costs its statement or less.
+  public let syntaxFaults: [SyntaxFault]
   /// The cell's number among all cells of its notebook, from 1; nil for a file.
   public let cell: Int?
   /// The file that a cell writes by `%%writefile`: a module of its own, whose names the notebook
@@ -94,9 +96,15 @@ public struct PythonUnit: Sendable {
     var lexer = PythonLexer(source.bytes)
     lexer.run()
     tokens = lexer.tokens
-    statements = []
+    var parser = PythonParser(source, tokens: tokens)
+    statements = parser.run()
     faults = lexer.faults
+    syntaxFaults = parser.faults
   }
+
+  /// Nodes that stand inside one another, at most: whoever walks ``statements`` by recursion finds the
+  /// end on a stack of 512 KiB if one level takes less than 1.5 KiB.
+  public static let depthLimit = 300
 
   /// `model.py:12`, or `notebook.ipynb:cell 3:12`.
   public func place(ofLine line: Int) -> String {
@@ -113,12 +121,24 @@ public struct PythonUnit: Sendable {
   private static let reportedFaults = 5
 
   fileprivate func faultDiagnostics() -> [Diagnostic] {
-    faults.prefix(Self.reportedFaults).map { fault in
-      Diagnostic(
-        code: PythonErrorCode.lexical.rawValue, severity: .warning,
-        place: place(of: fault.range.lowerBound),
-        message: "\(fault.kind.words): \(quoted(source.text(of: shown(fault.range)), limit: 40))")
+    let lexical = faults.map { fault in
+      (PythonErrorCode.lexical, fault.range, "\(fault.kind.words): \(shownText(fault.range))")
     }
+    let syntactic = syntaxFaults.map { fault in
+      let text = shownText(fault.range)
+      return (
+        PythonErrorCode.syntax, fault.range, fault.kind.words + (text == "''" ? "" : ": \(text)")
+      )
+    }
+    let inOrder = (lexical + syntactic).sorted { $0.1.lowerBound < $1.1.lowerBound }
+    return inOrder.prefix(Self.reportedFaults).map { code, range, words in
+      Diagnostic(
+        code: code.rawValue, severity: .warning, place: place(of: range.lowerBound), message: words)
+    }
+  }
+
+  private func shownText(_ range: Range<Int>) -> String {
+    quoted(source.text(of: shown(range)), limit: 40)
   }
 
   /// The first line of a range, and the rest of the line where it stands if that is shorter.
