@@ -162,6 +162,9 @@ let package = Package(
       name: "training-speed", dependencies: ["Compute", "Datasets", "Training", argumentParser],
       path: "Tests/Benchmarks/TrainingSpeed", swiftSettings: checked),
     .executableTarget(
+      name: "opening", dependencies: ["Checkpoints", "Submissions", argumentParser],
+      path: "Tests/Benchmarks/Opening", swiftSettings: checked),
+    .executableTarget(
       name: "throughput",
       dependencies: [
         "Diagnostics", "Submissions", "Networks", "Rebuilding", "Compute", "Datasets", "Grading",

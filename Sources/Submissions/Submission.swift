@@ -1,3 +1,6 @@
+import Crypto
+import Files
+
 /// What one student handed in, opened and found safe: the files of one archive, folder or model file.
 ///
 /// Its members are never executed and never written to disk. Nothing in them has been decoded.
@@ -5,15 +8,29 @@ public struct Submission: Sendable {
   /// The path it was opened by, as given; bytes that are not UTF-8 as `\xE9`.
   public let path: String
   public let kind: ContainerKind
-  /// SHA-256 in lower-case hexadecimal: of the file's bytes; for a folder, of the lines
-  /// `sha256  path\n` of its files in path order, paths in full, ignored files left out.
-  ///
-  /// Source: `output-format.md`, version 1, section Results JSON.
-  public let sha256: String
+  let digest: Digest
   /// The files, sorted by the UTF-8 bytes of their paths. Never empty.
   public let members: [Member]
   /// How many entries were ignored (`__MACOSX`, `.git`, …).
   public let ignored: Int
+
+  enum Digest: Hashable, Sendable {
+    case known(String)
+    /// That of the one member, which is the whole file and has not been hashed.
+    case ofMember
+  }
+
+  /// SHA-256 in lower-case hexadecimal: of the file's bytes; for a folder, of the lines
+  /// `sha256  path\n` of its files in path order, paths in full, ignored files left out.
+  ///
+  /// A single file is hashed when this is asked for, which takes longer than to read it.
+  /// Source: `output-format.md`, version 1, section Results JSON.
+  public var sha256: String {
+    switch digest {
+    case .known(let sha256): sha256
+    case .ofMember: hexadecimal(SHA256.hash(data: members.first?.bytes ?? []))
+    }
+  }
 
   /// The member with exactly this path.
   public subscript(path: String) -> Member? {

@@ -29,14 +29,16 @@ public struct SubmissionReader: Sendable {
     if file.status.kind == .folder {
       let content = try FolderContent(of: file, limits: limits)
       return try submission(
-        entry, .folder, members: content.members, ignored: content.ignored, sha256: content.sha256)
+        entry, .folder, members: content.members, ignored: content.ignored,
+        digest: .known(content.sha256))
     }
     let (kind, content) = try read(file, name: entry.name)
-    let sha256 = try digest(of: file)
+    let digest: Submission.Digest =
+      if kind == .singleFile { .ofMember } else { .known(try digest(of: file)) }
     // What was checked and what was hashed are the same bytes only if nobody wrote in between.
     try file.checkUnchanged()
     return try submission(
-      entry, kind, members: content.members, ignored: content.ignored, sha256: sha256)
+      entry, kind, members: content.members, ignored: content.ignored, digest: digest)
   }
 
   /// SHA-256 of a file's bytes, in lower-case hexadecimal, for the row of a refused submission; nil
@@ -117,7 +119,8 @@ public struct SubmissionReader: Sendable {
   }
 
   private func submission(
-    _ entry: SubmissionEntry, _ kind: ContainerKind, members: [Member], ignored: Int, sha256: String
+    _ entry: SubmissionEntry, _ kind: ContainerKind, members: [Member], ignored: Int,
+    digest: Submission.Digest
   ) throws(SubmissionError) -> Submission {
     guard !members.isEmpty else {
       let what = kind == .folder ? "the folder" : "the archive"
@@ -130,7 +133,7 @@ public struct SubmissionReader: Sendable {
     }
     let relative = kind == .singleFile ? members : withoutTopFolder(members)
     return Submission(
-      path: entry.path, kind: kind, sha256: sha256,
+      path: entry.path, kind: kind, digest: digest,
       members: relative.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) },
       ignored: ignored)
   }

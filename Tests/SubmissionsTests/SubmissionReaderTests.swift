@@ -48,6 +48,14 @@ let archives = URL(filePath: #filePath).deletingLastPathComponent().appending(pa
     #expect(submission.members == [Member(path: name, bytes: bytes)])
   }
 
+  /// A large file is read in pieces.
+  @Test func readsLargeFiles() throws {
+    var bytes = (0..<2_500_000).map { UInt8(truncatingIfNeeded: $0 >> 8 ^ $0) }
+    bytes.replaceSubrange(..<4, with: [0x80, 0x04, 0x2E, 0x00])
+    let submission = try open(bytes, named: "ada.pkl")
+    #expect(submission.members.first?.bytes == bytes)
+  }
+
   /// A student's folder with a `data.pkl` in it is not taken for a checkpoint.
   @Test func tellsArchivesFromCheckpoints() throws {
     let names = ["hw/data.pkl", "hw/version", "hw/data/0"]

@@ -85,9 +85,8 @@ struct Checksum {
 
   mutating func update(_ bytes: ArraySlice<UInt8>) {
     unsafe bytes.withUnsafeBufferPointer { buffer in
-      // With a null pointer it would answer its starting value; zlib counts in `size_t` here.
-      guard let base = buffer.baseAddress, buffer.count > 0 else { return }
-      value = unsafe UInt32(truncatingIfNeeded: crc32_z(UInt(value), base, buffer.count))
+      guard let base = buffer.baseAddress else { return }
+      value = unsafe checksum_update(value, base, buffer.count)
     }
   }
 }

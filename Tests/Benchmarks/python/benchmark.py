@@ -8,11 +8,18 @@ from typing import NamedTuple
 
 from copies import copies
 from images_per_second import images_per_second
+from opening import opening
 from training import training
 from whole_job import whole_job
 
 SEED = 2024
-PARTS = {"job": whole_job, "speed": images_per_second, "copies": copies, "training": training}
+PARTS = {
+    "job": whole_job,
+    "speed": images_per_second,
+    "copies": copies,
+    "training": training,
+    "opening": opening,
+}
 
 
 class Place(NamedTuple):
@@ -44,6 +51,10 @@ class Place(NamedTuple):
     @property
     def throughput(self):
         return self.package / ".build" / "debug" / "throughput"
+
+    @property
+    def opening(self):
+        return self.package / ".build" / "debug" / "opening"
 
     @property
     def training_speed(self):
