@@ -144,7 +144,7 @@ public struct SubmissionEntry: Hashable, Sendable {
   fileprivate var marksSubmission: Bool {
     let lowered = name.lowercased()
     return !isFolder
-      && (lowered == "submission.json"
-        || [".py", ".ipynb", ".pt", ".pth", ".pkl"].contains { lowered.hasSuffix($0) })
+      && (lowered == "submission.json" || Member.isPythonSource(named: lowered)
+        || [".pt", ".pth", ".pkl"].contains { lowered.hasSuffix($0) })
   }
 }

@@ -69,8 +69,7 @@ enum FileContent: Equatable {
   }
 
   private static func description(of head: [UInt8], name: String) -> String {
-    let lowered = name.lowercased()
-    if lowered.hasSuffix(".py") || lowered.hasSuffix(".ipynb") { return "a lone source file" }
+    if Member.isPythonSource(named: name) { return "a lone source file" }
     // Where the head ends in the middle of a character, its last bytes are no UTF-8.
     let isText = (0...(head.count == headBytes ? 3 : 0)).contains { cut in
       String(validating: head.dropLast(cut), as: UTF8.self)?.unicodeScalars.allSatisfy {
@@ -103,7 +102,7 @@ extension ZipDirectory {
         hasCompanion = true
       // TorchScript's own sources stand in code/.
       case _ where record.hasPrefix("code/"): continue
-      case _ where record.hasSuffix(".py") || record.hasSuffix(".ipynb"): return false
+      case _ where Member.isPythonSource(named: record): return false
       case "submission.json": return false
       default: continue
       }

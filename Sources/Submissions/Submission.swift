@@ -49,6 +49,17 @@ public struct Member: Hashable, Sendable {
     self.path = path
     self.bytes = bytes
   }
+
+  /// True for a Python file or a notebook.
+  public var isPythonSource: Bool { Self.isPythonSource(named: path) }
+
+  /// True for the name or path of a Python file or a notebook, in any case of letters.
+  ///
+  /// Source: `submission-format.md`, version 1, key `data_loader`.
+  public static func isPythonSource(named name: some StringProtocol) -> Bool {
+    let name = name.lowercased()
+    return name.hasSuffix(".py") || name.hasSuffix(".ipynb")
+  }
 }
 
 /// What a submission came in. The content decides, not the name.

@@ -46,8 +46,8 @@ struct MemberPath: Sendable {
 
   /// True for `submission.json` and Python sources, which have a limit of their own.
   var isSource: Bool {
-    guard let name = components.last?.lowercased() else { return false }
-    return name == "submission.json" || name.hasSuffix(".py") || name.hasSuffix(".ipynb")
+    guard let name = components.last else { return false }
+    return name.lowercased() == "submission.json" || Member.isPythonSource(named: name)
   }
 
   /// How much longer and deeper the paths of ignored members may be: packages nest, and nobody

@@ -19,7 +19,7 @@ public struct StoredNetwork: Sendable {
   public let origin: Origin
 
   /// Opens a `.pt` that `reference-train` wrote, or a submission: an archive, a folder, or a single
-  /// safetensors file. Nothing in it is executed.
+  /// safetensors or ONNX file. Nothing in it is executed.
   ///
   /// - Throws: `SUB` codes for what cannot be opened; ``RefusedNetwork`` for a submission without a
   ///   network that runs; `CKP` codes and `TRN002` for a checkpoint that is none of ours, damaged, or
@@ -27,7 +27,7 @@ public struct StoredNetwork: Sendable {
   public init(path: String) throws {
     let submission = try SubmissionReader().open(path, followingLink: true)
     if submission.kind == .singleFile, let file = submission.members.first {
-      if file.bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
+      if CheckpointKind(file.bytes, path: file.path) == .torchZip {
         try self.init(checkpoint: file.bytes)
       } else {
         try self.init(Rebuilder().rebuild(singleFile: file.bytes, path: file.path))
@@ -58,13 +58,13 @@ public struct StoredNetwork: Sendable {
   }
 
   private init(_ rebuilt: Rebuilt) throws(RefusedNetwork) {
-    guard let model = rebuilt.model, let manifest = rebuilt.manifest else {
+    guard let model = rebuilt.model else {
       throw RefusedNetwork(
         diagnostic: rebuilt.refusal
           ?? Diagnostic(code: "", severity: .error, message: "no network can be rebuilt"))
     }
     self.model = model
-    scaling = manifest.input
+    scaling = rebuilt.scaling.scaling ?? .assumed
     origin = .submission(student: rebuilt.student?.id)
   }
 }
