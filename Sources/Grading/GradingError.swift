@@ -10,6 +10,16 @@ public enum GradingErrorCode: String, Hashable, Sendable, CaseIterable {
   case probeMismatch = "GRD003"
   /// Images with a NaN score, each counted as wrong.
   case unansweredImages = "GRD004"
+  /// Near chance as handed in; far above it when the images are read another way.
+  case nearMiss = "GRD005"
+  /// A note: the hand-in does not say how pixels are scaled, and what was used instead.
+  case readingNotStated = "GRD006"
+  /// A note: what is beside the grading was not done, and why.
+  case notTried = "GRD007"
+  /// Two models of one hand-in give different scores.
+  case modelsDiffer = "GRD008"
+  /// A note: two models of one hand-in give the same scores.
+  case modelsAgree = "GRD009"
 }
 
 public typealias GradingError = CodedError<GradingErrorCode>

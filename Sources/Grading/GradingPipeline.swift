@@ -35,7 +35,9 @@ public struct GradingPipeline: Sendable {
   /// A rebuilt network, ready to be evaluated; the submission's files are let go of by then.
   private struct Prepared {
     let model: Model
-    let scaling: InputScaling
+    let path: String
+    let others: [OtherModel]
+    let reading: ReadingStatement
     let probe: Probe?
     let probePath: String
   }
@@ -54,10 +56,10 @@ public struct GradingPipeline: Sendable {
     let rebuilt = rebuild(submission)
     record.note(rebuilt)
     checkLoader(of: submission, rebuilt, &record)
-    guard let model = rebuilt.model, let scaling = rebuilt.scaling else { return nil }
+    guard let model = rebuilt.model else { return nil }
     return Prepared(
-      model: model, scaling: scaling, probe: rebuilt.probe,
-      probePath: rebuilt.manifest?.probe ?? "")
+      model: model, path: rebuilt.modelPath ?? "", others: rebuilt.others,
+      reading: rebuilt.reading, probe: rebuilt.probe, probePath: rebuilt.manifest?.probe ?? "")
   }
 
   private func rebuild(_ submission: Submission) -> Rebuilt {
@@ -93,12 +95,34 @@ public struct GradingPipeline: Sendable {
       if let probe = prepared.probe {
         record.note(try compare(probe, with: model), at: prepared.probePath)
       }
-      let evaluation = ParallelEvaluation(
-        model: model, scaling: prepared.scaling, dataset: dataset, limits: limits,
-        interruption: interruption)
-      record.note(predictions: try await evaluation.predict(workers: workers), dataset)
+      let trial = NetworkTrial(
+        model: model, dataset: dataset, limits: limits, interruption: interruption,
+        workers: workers)
+      let (predictions, use) = try await trial.answers(prepared.reading, rubric.preprocessing)
+      let evaluation = record.note(
+        predictions: predictions, dataset, readAs: use, rubric.preprocessing)
+      let comparison = ModelComparison(
+        gradedPath: prepared.path, reading: use.reading, trial: trial)
+      record.note(comparison.diagnostics(of: prepared.others))
+      record.note(await diagnose(evaluation, trial, read: use.reading))
     } catch {
       record.fail(error.diagnostic)
+    }
+  }
+
+  /// What a network near chance could have been meant to see; nothing of it changes points.
+  private func diagnose(
+    _ evaluation: Evaluation, _ trial: NetworkTrial, read reading: ImageReading
+  ) async -> [Diagnostic] {
+    do throws(EvaluationFailure) {
+      return try await trial.nearMiss(of: evaluation, read: reading).map { [$0.diagnostic] } ?? []
+    } catch {
+      return [
+        Diagnostic(
+          code: GradingErrorCode.notTried.rawValue, severity: .note,
+          message: "the network is near chance, and other ways to read the images were not tried: "
+            + error.diagnostic.message)
+      ]
     }
   }
 
@@ -119,13 +143,5 @@ public struct GradingPipeline: Sendable {
       }
     }
     return ProbeComparison(expected: probe.output.values, found: found)
-  }
-}
-
-extension Member {
-  /// Source: `submission-format.md`, version 1, key `data_loader`.
-  fileprivate var isPythonSource: Bool {
-    let name = path.lowercased()
-    return name.hasSuffix(".py") || name.hasSuffix(".ipynb")
   }
 }

@@ -15,6 +15,7 @@ struct GradingRecord {
   private var student = Student(id: nil, name: nil)
   private var network: NetworkSummary?
   private var evaluation: Evaluation?
+  private var reading: ReadingUse?
   private var loader = LoaderVerdict(.unreadable, why: "the sources were not reached")
   private var frameworks = FrameworkFinding.unchecked(
     why: "the submission has no Python sources that can be read")
@@ -79,8 +80,22 @@ struct GradingRecord {
           + "stored after the probe was made, or is the model spec another network?"))
   }
 
-  mutating func note(predictions: [UInt8], _ dataset: Dataset) {
-    evaluation = Evaluation(predictions: predictions, labels: dataset.labels)
+  /// - Returns: the answers, counted.
+  mutating func note(
+    predictions: [UInt8], _ dataset: Dataset, readAs use: ReadingUse,
+    _ policy: PreprocessingPolicy
+  ) -> Evaluation {
+    let evaluation = Evaluation(predictions: predictions, labels: dataset.labels)
+    self.evaluation = evaluation
+    reading = use
+    if let note = use.note(policy) { diagnostics.append(note) }
+    noteUnanswered(predictions)
+    return evaluation
+  }
+
+  mutating func note(_ found: [Diagnostic]) { diagnostics += found }
+
+  private mutating func noteUnanswered(_ predictions: [UInt8]) {
     let count = predictions.count { $0 == unanswered }
     guard count > 0 else { return }
     diagnostics.append(
@@ -98,7 +113,8 @@ struct GradingRecord {
     return SubmissionResult(
       path: entry.name, sha256: sha256, studentID: student.id ?? entry.defaultStudentID,
       studentName: student.name, entryID: entry.defaultStudentID, status: status,
-      scorecard: scorecard(by: rubric), evaluation: evaluation, network: network,
+      scorecard: scorecard(by: rubric), evaluation: evaluation, reading: reading,
+      network: network,
       loader: status == .failed ? nil : loader, diagnostics: diagnostics)
   }
 
@@ -130,7 +146,7 @@ struct GradingRecord {
 }
 
 /// A value in four significant digits: more of them differ between processors.
-private func brief(_ value: Float) -> String {
+func brief(_ value: Float) -> String {
   guard value.isFinite, value != 0 else { return "\(value)" }
   let unit = pow(10, floor(log10(Double(abs(value)))) - 3)
   return "\(Float((Double(value) / unit).rounded() * unit))"

@@ -8,17 +8,17 @@ import Synchronization
 /// One network's answers on a data set, worked out by as many workers as are free.
 package struct ParallelEvaluation: Sendable {
   let model: CompiledModel
-  let scaling: InputScaling
+  let conversion: PixelConversion
   let dataset: Dataset
   let limits: ResourceLimits
   let interruption: Interruption
 
   package init(
-    model: CompiledModel, scaling: InputScaling, dataset: Dataset,
+    model: CompiledModel, conversion: PixelConversion, dataset: Dataset,
     limits: ResourceLimits = ResourceLimits(), interruption: Interruption = Interruption()
   ) {
     self.model = model
-    self.scaling = scaling
+    self.conversion = conversion
     self.dataset = dataset
     self.limits = limits
     self.interruption = interruption
@@ -86,7 +86,7 @@ package struct ParallelEvaluation: Sendable {
     let pixels = images.lowerBound * Dataset.imageSize..<images.upperBound * Dataset.imageSize
     return predictions(
       fromScores: try session.predict(
-        pixels: dataset.images.span.extracting(pixels), scaling: scaling))
+        pixels: dataset.images.span.extracting(pixels), conversion: conversion))
   }
 }
 

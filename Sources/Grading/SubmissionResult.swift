@@ -17,6 +17,8 @@ public struct SubmissionResult: Sendable {
   public var status: SubmissionStatus
   public var scorecard: Scorecard
   public var evaluation: Evaluation?
+  /// How images were read for the evaluation.
+  public var reading: ReadingUse?
   public var network: NetworkSummary?
   /// Nil where the loader was not looked for.
   public var loader: LoaderVerdict?
@@ -25,7 +27,8 @@ public struct SubmissionResult: Sendable {
   public init(
     path: String, sha256: String? = nil, studentID: String, studentName: String? = nil,
     entryID: String, status: SubmissionStatus, scorecard: Scorecard, evaluation: Evaluation? = nil,
-    network: NetworkSummary? = nil, loader: LoaderVerdict? = nil, diagnostics: [Diagnostic] = []
+    reading: ReadingUse? = nil, network: NetworkSummary? = nil, loader: LoaderVerdict? = nil,
+    diagnostics: [Diagnostic] = []
   ) {
     self.path = path
     self.sha256 = sha256
@@ -35,6 +38,7 @@ public struct SubmissionResult: Sendable {
     self.status = status
     self.scorecard = scorecard
     self.evaluation = evaluation
+    self.reading = reading
     self.network = network
     self.loader = loader
     self.diagnostics = diagnostics

@@ -1,6 +1,7 @@
 import Checkpoints
 import Diagnostics
 import Networks
+import Rebuilding
 import StrictJSON
 
 extension Inspection {
@@ -16,7 +17,7 @@ extension Inspection {
       "members": .array(
         members.map { .object(["path": .string($0.path), "bytes": .int($0.byteCount)]) }),
       "tensors": .array(tensors.map(\.json)), "entries": .object(values),
-      "network": network?.inspectJSON ?? .null, "diagnostics": .array(diagnostics.map(\.json)),
+      "network": network?.json(origin) ?? .null, "diagnostics": .array(diagnostics.map(\.json)),
     ]
     return Array((JSONValue.object(object).serialized() + "\n").utf8)
   }
@@ -56,9 +57,10 @@ extension PlainValue {
 }
 
 extension Network {
-  fileprivate var inspectJSON: JSONValue {
+  fileprivate func json(_ origin: Rebuilt.Origin) -> JSONValue {
     .object([
-      "source": .string("spec"), "layers": .int(layers.count), "parameters": .int(parameterCount),
+      "source": .string(origin == .onnx ? "onnx" : "spec"), "layers": .int(layers.count),
+      "parameters": .int(parameterCount),
       "macs": .int(multiplyAccumulates), "summary": .string(printedForm),
     ])
   }

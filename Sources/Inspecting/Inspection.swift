@@ -1,6 +1,7 @@
 public import Checkpoints
 public import Diagnostics
 public import Networks
+import Rebuilding
 import Submissions
 
 /// What is in one archive, checkpoint or source, accepted or not. Nothing in it is executed.
@@ -37,6 +38,8 @@ public struct Inspection: Sendable {
   public internal(set) var entries: [Entry] = []
   /// Where the file describes one.
   public internal(set) var network: Network?
+  /// What the network was read from.
+  var origin = Rebuilt.Origin.spec
   public internal(set) var diagnostics: [Diagnostic] = []
 
   init(_ kind: Kind) { self.kind = kind }
@@ -61,7 +64,7 @@ public struct Inspection: Sendable {
       self = inspector.inspect(submission)
     case .failure(let error):
       guard !error.code.isMachineFault else { throw error }
-      if inspector.isSource(path) {
+      if Member.isPythonSource(named: path) {
         self = inspector.source(path: path, bytes: try read(path))
       } else {
         self.init(.unknown)

@@ -13,12 +13,7 @@ struct Inspector {
   /// A submission that could be opened.
   func inspect(_ submission: Submission) -> Inspection {
     if submission.kind == .singleFile, let file = submission.members.first {
-      var inspection = self.file(file, path: file.path)
-      if inspection.kind == .safetensors {
-        let rebuilt = Rebuilder(limits: limits).rebuild(singleFile: file.bytes, path: file.path)
-        inspection.network = rebuilt.network
-      }
-      return inspection
+      return self.file(file)
     }
     return archive(submission)
   }
@@ -34,11 +29,6 @@ struct Inspector {
       try NumPyArchive.decode(bytes, limits: limits)
     }
     return inspection
-  }
-
-  func isSource(_ path: String) -> Bool {
-    let name = path.lowercased()
-    return name.hasSuffix(".py") || name.hasSuffix(".ipynb")
   }
 
   /// A Python file or a notebook, told by the content.
@@ -58,7 +48,7 @@ struct Inspector {
       .init(path: $0.path, byteCount: $0.bytes.count)
     }
     let checkpoints = submission.members.compactMap { member in
-      isCheckpoint(member) ? file(member, path: member.path) : nil
+      isCheckpoint(member) ? file(member) : nil
     }
     let paths = submission.members.filter(isCheckpoint).map(\.path)
     for (path, part) in zip(paths, checkpoints) {
@@ -67,29 +57,60 @@ struct Inspector {
     }
     let files = Dictionary(submission.members.map { ($0.path, $0.bytes) }) { first, _ in first }
     if files["submission.json"] != nil {
-      let rebuilt = Rebuilder(limits: limits).rebuild(files: files)
-      inspection.network = rebuilt.network
-      inspection.diagnostics += rebuilt.diagnostics.filter { !inspection.diagnostics.contains($0) }
+      inspection.take(Rebuilder(limits: limits).rebuild(files: files))
     }
-    for member in submission.members where isSource(member.path) {
+    for member in submission.members where member.isPythonSource {
       inspection.diagnostics += source(path: member.path, bytes: member.bytes).diagnostics
     }
     return inspection
   }
 
   /// A checkpoint or model by its content.
-  private func file(_ member: Member, path: String) -> Inspection {
-    let bytes = member.bytes
-    if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
-      if path.lowercased().hasSuffix(".npz") {
-        return arrays(bytes)
-      }
-      return torch(bytes, guess: .torchZip)
+  private func file(_ member: Member) -> Inspection {
+    switch CheckpointKind(member.bytes, path: member.path) {
+    case .torchZip: torch(member.bytes, guess: .torchZip)
+    case .pickle: torch(member.bytes, guess: .torchLegacy)
+    case .npz: arrays(member.bytes)
+    case .onnx: graph(member)
+    case .safetensors: safetensors(member)
     }
-    if bytes.starts(with: [0x80]) { return torch(bytes, guess: .torchLegacy) }
-    if path.lowercased().hasSuffix(".onnx") { return Inspection(.onnx) }
+  }
+
+  /// With the network that its metadata describes, if they do.
+  private func safetensors(_ member: Member) -> Inspection {
     var inspection = Inspection(.safetensors)
-    decoding(&inspection) { () throws(CheckpointError) in try Safetensors.decode(bytes) }
+    do throws(CheckpointError) {
+      let checkpoint = try Safetensors.decode(member.bytes)
+      inspection.add(checkpoint)
+      if checkpoint.metadata["submission"] != nil {
+        inspection.take(
+          Rebuilder(limits: limits).rebuild(safetensors: checkpoint, path: member.path))
+      }
+    } catch {
+      inspection.refuse(error.diagnostic)
+    }
+    return inspection
+  }
+
+  /// The initializers of a graph, and the network that it is.
+  private func graph(_ member: Member) -> Inspection {
+    var inspection = Inspection(.onnx)
+    let file: ONNXModel
+    do throws(CheckpointError) {
+      file = try ONNXFile.decode(member.bytes, limits: limits)
+    } catch {
+      inspection.refuse(error.diagnostic)
+      return inspection
+    }
+    let rebuilt = Rebuilder(limits: limits).rebuild(onnx: file, path: member.path)
+    guard rebuilt.refusal == nil else {
+      for reason in rebuilt.diagnostics { inspection.refuse(reason) }
+      return inspection
+    }
+    for (name, tensor) in file.graph.initializers.sorted(by: { $0.key < $1.key }) {
+      inspection.tensors.append(TensorSummary(tensor, named: name))
+    }
+    inspection.take(rebuilt)
     return inspection
   }
 
@@ -157,12 +178,21 @@ extension Inspection {
       tensors.append(named)
     }
     entries += part.entries.map { Entry(name: prefix + $0.name, value: $0.value) }
+    if network == nil { (network, origin) = (part.network, part.origin) }
     diagnostics += part.diagnostics.map { said in
-      Diagnostic(
+      let isNamed = said.place == place || said.place.hasPrefix(place + " ")
+      return Diagnostic(
         code: said.code, severity: said.severity,
-        place: said.place.isEmpty ? escaped(place) : "\(escaped(place)) \(said.place)",
+        place: isNamed
+          ? said.place : said.place.isEmpty ? escaped(place) : "\(escaped(place)) \(said.place)",
         message: said.message)
     }
+  }
+
+  /// Takes in what the file is as a submission, where a part of it has not said so.
+  mutating func take(_ rebuilt: Rebuilt) {
+    (network, origin) = (rebuilt.network, rebuilt.origin)
+    diagnostics += rebuilt.diagnostics.filter { !diagnostics.contains($0) }
   }
 
   mutating func refuse(_ reason: Diagnostic) {

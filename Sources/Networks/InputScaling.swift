@@ -12,7 +12,7 @@ public struct InputScaling: Hashable, Sendable {
 
   public var scale: Scale
   public var mean: Double
-  /// Positive and finite.
+  /// Finite and not zero; a manifest's is positive, one below zero inverts.
   public var std: Double
 
   public init(scale: Scale, mean: Double = 0, std: Double = 1) {
@@ -27,5 +27,26 @@ public struct InputScaling: Hashable, Sendable {
       let value = scale == .unit ? Float(pixel) / 255 : Float(pixel)
       return (value - Float(mean)) / Float(std)
     }
+  }
+}
+
+extension InputScaling {
+  /// What is assumed of a hand-in that does not say it: what PyTorch's `ToTensor` gives.
+  public static let assumed = InputScaling(scale: .unit)
+
+  /// What loaders of Fashion-MNIST make of pixels, the assumed first: divided by 255, as they are,
+  /// `Normalize((0.5,), (0.5,))`, the data set's own mean and deviation, and both scales inverted.
+  public static let common = [
+    assumed, InputScaling(scale: .raw), InputScaling(scale: .unit, mean: 0.5, std: 0.5),
+    InputScaling(scale: .unit, mean: 0.2860, std: 0.3530),
+    InputScaling(scale: .unit, mean: 1, std: -1), InputScaling(scale: .raw, mean: 255, std: -1),
+  ]
+
+  /// As people write it: `0-1`, `0-1 with mean 0.5 and std 0.5`, `0-255 inverted (255 - x)`.
+  public var words: String {
+    let largest = scale == .unit ? 1.0 : 255
+    if mean == 0, std == 1 { return scale.rawValue }
+    if mean == largest, std == -1 { return "\(scale.rawValue) inverted (\(Int(largest)) - x)" }
+    return "\(scale.rawValue) with mean \(mean) and std \(std)"
   }
 }

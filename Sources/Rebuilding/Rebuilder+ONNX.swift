@@ -1,4 +1,4 @@
-import Checkpoints
+public import Checkpoints
 import Diagnostics
 import Networks
 import Tensors
@@ -8,10 +8,23 @@ extension Rebuilder {
   ///
   /// - Parameter path: what messages call it.
   public func rebuild(onnx bytes: [UInt8], path: String) -> Rebuilt {
+    do throws(CheckpointError) {
+      return rebuild(onnx: try ONNXFile.decode(bytes, limits: limits), path: path)
+    } catch {
+      var rebuilt = Rebuilt()
+      rebuilt.origin = .onnx
+      rebuilt.refuse(Refusal(error.at(path)))
+      return rebuilt
+    }
+  }
+
+  /// Rebuilds the network of an ONNX file that has been decoded.
+  ///
+  /// - Parameter path: what messages call it.
+  public func rebuild(onnx file: ONNXModel, path: String) -> Rebuilt {
     var rebuilt = Rebuilt()
     rebuilt.origin = .onnx
     do throws(Refusal) {
-      let file = try decode(bytes, path: path)
       rebuilt.hasReadWeights = true
       var builder = GraphBuilder(file, limits: limits, task: task)
       let (inputSizes, layers): ([Int], [LayerDefinition])
@@ -33,18 +46,11 @@ extension Rebuilder {
       let weights = try weights(of: network, builder.weights, path: path)
       rebuilt.diagnostics += Self.notes(of: file, weights, network, path: path)
       rebuilt.model = Model(network: network, weights: weights)
+      rebuilt.modelPath = path
     } catch {
       rebuilt.refuse(error)
     }
     return rebuilt
-  }
-
-  private func decode(_ bytes: [UInt8], path: String) throws(Refusal) -> ONNXModel {
-    do throws(CheckpointError) {
-      return try ONNXFile.decode(bytes, limits: limits)
-    } catch {
-      throw Refusal(error.at(path))
-    }
   }
 
   /// Those that the network asks for; other layers were left out.
@@ -86,11 +92,6 @@ extension Rebuilder {
           message: "the graph has \(grouped(file.graph.outputs.count)) outputs; the first, "
             + "\(quoted(first.name)), is taken as the scores"))
     }
-    notes.append(
-      Diagnostic(
-        code: RebuildingErrorCode.assumedScaling.rawValue, severity: .note, place: path,
-        message: "an ONNX file does not say how its pixels are scaled; 0-1 is assumed: hand in a "
-          + "submission.json with \"input\" to state another scale"))
     return notes
   }
 }

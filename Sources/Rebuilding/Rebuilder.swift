@@ -1,4 +1,4 @@
-import Checkpoints
+public import Checkpoints
 public import Diagnostics
 import Networks
 import StrictJSON
@@ -18,13 +18,11 @@ public struct Rebuilder: Sendable {
   /// - Parameter files: the submission's members by path.
   public func rebuild(files: [String: [UInt8]]) -> Rebuilt {
     guard let bytes = files[Self.manifestPath] else {
-      let models = files.keys.filter { $0.lowercased().hasSuffix(".onnx") }
-      if models.count == 1, let path = models.first, let bytes = files[path] {
-        return rebuild(onnx: bytes, path: path)
-      }
-      return weightsAlone(files)
+      var rebuilt = rebuildGraph(in: files) ?? weightsAlone(files)
+      readOthers(in: files, into: &rebuilt)
+      return rebuilt
     }
-    return rebuild(
+    var rebuilt = rebuild(
       manifest: bytes[...], form: .file, place: Self.manifestPath
     ) { manifest, rebuilt throws(Refusal) in
       let path = manifest.weights ?? ""
@@ -33,22 +31,30 @@ public struct Rebuilder: Sendable {
       let probe = try self.checkpoint(at: probePath, named: "probe", in: files)
       rebuilt.probe = try Probe(probe, inputShape: rebuilt.inputShape, task: task, at: probePath)
     }
+    readOthers(in: files, into: &rebuilt)
+    return rebuilt
   }
 
   /// Rebuilds a file that stands alone: safetensors, described by its own metadata, or ONNX.
   ///
   /// - Parameter path: what messages call it.
   public func rebuild(singleFile bytes: [UInt8], path: String) -> Rebuilt {
-    if path.lowercased().hasSuffix(".onnx") {
-      return rebuild(onnx: bytes, path: path)
+    switch CheckpointKind(bytes, path: path) {
+    case .onnx: return rebuild(onnx: bytes, path: path)
+    case .torchZip, .pickle, .npz: return weightsAlone([path: bytes])
+    case .safetensors:
+      do {
+        return rebuild(safetensors: try Safetensors.decode(bytes), path: path)
+      } catch {
+        return Rebuilt(refusal: error.at(path))
+      }
     }
-    if WeightsFile.isTorch(bytes) { return weightsAlone([path: bytes]) }
-    let checkpoint: Checkpoint
-    do {
-      checkpoint = try Safetensors.decode(bytes)
-    } catch {
-      return Rebuilt(refusal: error.at(path))
-    }
+  }
+
+  /// Rebuilds a safetensors file that stands alone, described by its own metadata.
+  ///
+  /// - Parameter path: what messages call it.
+  public func rebuild(safetensors checkpoint: Checkpoint, path: String) -> Rebuilt {
     guard let text = checkpoint.metadata["submission"] else {
       return Rebuilt(
         refusal: RebuildingError(
@@ -116,6 +122,7 @@ public struct Rebuilder: Sendable {
         try Manifest(json, form: form, place: place)
       }
       rebuilt.manifest = manifest
+      rebuilt.reading = .declared(manifest.input)
       let spec = try refusing { () throws(RebuildingError) in
         try ModelSpec(manifest.model, limits: limits, place: place + " model")
       }
@@ -165,7 +172,7 @@ public struct Rebuilder: Sendable {
     }
   }
 
-  private func weights(
+  func weights(
     at path: String, in files: [String: [UInt8]]
   ) throws(Refusal) -> WeightsFile {
     let bytes = try file(at: path, named: "weights", in: files)
@@ -190,7 +197,7 @@ public struct Rebuilder: Sendable {
     return bytes
   }
 
-  private func bind(
+  func bind(
     _ file: WeightsFile, at path: String, into rebuilt: inout Rebuilt
   ) throws(Refusal) -> Model? {
     guard let network = rebuilt.network else { return nil }
@@ -210,6 +217,7 @@ public struct Rebuilder: Sendable {
     let binding = Binding(network: network, checkpoint: checkpoint)
     rebuilt.diagnostics += binding.diagnostics(place: path)
     if let summary = binding.summary(place: path) { throw Refusal(summary, isListed: true) }
+    rebuilt.modelPath = path
     return Model(network: network, weights: binding.weights)
   }
 

@@ -27,6 +27,8 @@ public enum RebuildingErrorCode: String, Hashable, Sendable, CaseIterable {
   case nonFiniteWeights = "REB018"
   case probe = "REB019"
   case limit = "REB020"
+  /// A note: a file beside the graded model is none that can be held against it.
+  case notCompared = "REB030"
   /// An operator of ONNX that no layer of the submission format stands for.
   case graphOperator = "REB040"
   /// An attribute of a node that its layer does not have.
@@ -43,8 +45,6 @@ public enum RebuildingErrorCode: String, Hashable, Sendable, CaseIterable {
   case graphLimit = "REB046"
   /// A name that nothing gives, or that is given twice.
   case graphReference = "REB047"
-  /// A note: the file does not say how pixels are scaled.
-  case assumedScaling = "REB048"
   /// A note: the graph has several outputs.
   case severalOutputs = "REB049"
 }

@@ -12,6 +12,12 @@ public struct Rebuilt: Sendable {
   public internal(set) var network: Network?
   /// Nil means that the submission is refused.
   public internal(set) var model: Model?
+  /// The file that the model's weights were read from.
+  public internal(set) var modelPath: String?
+  /// The models of the hand-in's other files, which are not graded.
+  public internal(set) var others: [OtherModel] = []
+  /// How images are read, as far as the hand-in says.
+  public internal(set) var reading = ReadingStatement.unknown
   /// Nil also where the manifest names one that is unfit, which the diagnostics then say.
   public internal(set) var probe: Probe?
   /// Python source from the metadata of a single safetensors file.
@@ -30,11 +36,6 @@ public struct Rebuilt: Sendable {
     case onnx
   }
 
-  /// How pixels are scaled: as the manifest states it; 0-1 for an ONNX file, which cannot.
-  public var scaling: InputScaling? {
-    manifest?.input ?? (origin == .onnx ? InputScaling(scale: .unit) : nil)
-  }
-
   init() {}
 
   init(refusal: some ReportableError) { refuse(Refusal(refusal)) }
@@ -45,6 +46,12 @@ public struct Rebuilt: Sendable {
     if model == nil { self.refusal = refusal.diagnostic }
     if !refusal.isListed { diagnostics.append(refusal.diagnostic) }
   }
+}
+
+/// A file of a hand-in that could be read as a model beside the one that is graded.
+public struct OtherModel: Sendable {
+  public let path: String
+  public let model: Model
 }
 
 /// Why rebuilding stopped.

@@ -10,24 +10,16 @@ enum WeightsFile {
   /// Whatever stood in the value that torch.save was given.
   case torch(TorchCheckpoint)
 
-  /// - Parameter path: its end tells NumPy's zip files from PyTorch's.
+  /// - Parameter path: for ``CheckpointKind``.
   /// - Throws: `CKP001` to `CKP028`.
   init(
     _ bytes: [UInt8], path: String, limits: ResourceLimits
   ) throws(CheckpointError) {
-    if path.lowercased().hasSuffix(".npz") {
-      self = .named(try NumPyArchive.decode(bytes, limits: limits))
-    } else if Self.isTorch(bytes) {
-      self = .torch(try TorchFile.decode(bytes, limits: limits))
-    } else {
-      self = .named(try Safetensors.decode(bytes))
+    switch CheckpointKind(bytes, path: path) {
+    case .npz: self = .named(try NumPyArchive.decode(bytes, limits: limits))
+    case .torchZip, .pickle: self = .torch(try TorchFile.decode(bytes, limits: limits))
+    case .safetensors, .onnx: self = .named(try Safetensors.decode(bytes))
     }
-  }
-
-  /// Whether the file begins as torch.save's: as a zip, or as the pickle of before PyTorch 1.6.
-  static func isTorch(_ bytes: [UInt8]) -> Bool {
-    let marks: [[UInt8]] = [[0x50, 0x4B, 0x03, 0x04], [0x80, 0x02, 0x8A, 0x0A]]
-    return marks.contains(where: bytes.starts(with:))
   }
 
   /// The tensors under the network's own names, from wherever they stand in the file.

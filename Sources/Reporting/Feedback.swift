@@ -56,6 +56,9 @@ extension Leaderboard {
       "\(accuracyText(result)): \(grouped(evaluation.correct)) of \(grouped(evaluation.images)) "
         + "images; the 95 % interval is \(fixedPoint(low, places: 4)) to "
         + "\(fixedPoint(high, places: 4))", indent: 2)
+    if let reading = result.reading {
+      text += style.paragraph("Pixels are scaled to \(reading.words).", indent: 2)
+    }
     var table = TextTable(columns: [
       .init(title: "  Label", alignment: .right), .init(title: "Class", alignment: .left),
       .init(title: "Correct", alignment: .right), .init(title: "Images", alignment: .right),

@@ -5,6 +5,7 @@ public struct Rubric: Hashable, Sendable {
   public let sha256: String
   /// In the file's order; never empty, ids are unique.
   public let criteria: [Criterion]
+  public let preprocessing: PreprocessingPolicy
   /// Nil where the rubric gives none.
   public let extraCredit: ExtraCredit?
 
@@ -29,6 +30,14 @@ public struct Rubric: Hashable, Sendable {
           why: "not judged: \(why)", followsFromRefusal: true)
       })
   }
+}
+
+/// How pixels are scaled for a hand-in that does not say it.
+public enum PreprocessingPolicy: String, Hashable, Sendable, CaseIterable {
+  /// As is assumed of every such hand-in: 0-1.
+  case declared
+  /// In the way, of those that are common, that gives the most correct answers.
+  case best
 }
 
 /// One line of a rubric: what is asked for and what it earns.

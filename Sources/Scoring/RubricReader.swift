@@ -5,7 +5,7 @@ import Files
 extension Rubric {
   /// The version of the rubric's format that this reader knows.
   static let version = 1
-  private static let keys = ["version", "title", "criteria", "extra_credit"]
+  private static let keys = ["version", "title", "preprocessing", "criteria", "extra_credit"]
 
   /// Reads a rubric, strictly: every key and word is known, stands once, and contradicts no other.
   ///
@@ -18,9 +18,12 @@ extension Rubric {
     try Self.checkVersion(of: root)
     let fields = try root.fields(Self.keys)
     title = try fields.required("title").text()
+    let policy = fields["preprocessing"]
+    preprocessing =
+      try policy?.name(of: PreprocessingPolicy.self, "policy of preprocessing") ?? .declared
     criteria = try Self.criteria(fields.required("criteria"))
     var extraCredit: ExtraCredit?
-    if let policy = fields["extra_credit"] { extraCredit = try ExtraCredit(policy) }
+    if let credit = fields["extra_credit"] { extraCredit = try ExtraCredit(credit) }
     self.extraCredit = extraCredit
     sha256 = hexadecimal(SHA256.hash(data: bytes))
   }

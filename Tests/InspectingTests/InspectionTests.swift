@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Networks
 import StrictJSON
 import Submissions
 import TestSupport
@@ -30,7 +31,7 @@ import Testing
 
   @Test func thereAreFilesOfEveryKind() {
     let kinds = Set(Self.expected.compactMap { $0.object["kind"]?.string })
-    #expect(kinds == ["torch-zip", "torch-legacy", "torchscript", "safetensors", "npz"])
+    #expect(kinds == ["torch-zip", "torch-legacy", "torchscript", "safetensors", "npz", "onnx"])
   }
 
   @Test(arguments: expected) func agreesWithPyTorchAndNumPy(_ file: Expected) throws {
@@ -69,6 +70,57 @@ import Testing
   @Test func anArchiveShowsItsMembersTensorsAndNetwork() throws {
     let inspection = try inspect(fixtureClass + "/ada.zip")
     try expectSnapshot(inspection.table(named: "ada.zip"), "archive.txt")
+  }
+
+  @Test func aGraphShowsItsNetwork() throws {
+    let inspection = try inspect(Self.folder + "/net.onnx")
+    #expect(inspection.network?.parameterCount == 7_850)
+    let json = try JSONValue(parsing: inspection.json()).object
+    #expect(json?["network"]?.object?["source"] == .string("onnx"))
+    #expect(json?["diagnostics"]?.array == [])
+    try expectSnapshot(inspection.table(named: "net.onnx"), "graph.txt")
+  }
+
+  /// A file that cannot be decoded, and one whose graph is none of a network.
+  @Test(
+    arguments: [
+      ("broken.onnx", [0x08, 0x08, 0xFF], "CKP030"),
+      (
+        "loop.onnx",
+        ONNXBuilder.model(ONNXBuilder.graph([ONNXBuilder.node("Loop", ["x"], ["y"])])), "REB040"
+      ),
+    ] as [(String, [UInt8], String)])
+  func aRefusedGraphSaysWhy(name: String, bytes: [UInt8], code: String) throws {
+    let folder = try TemporaryFolder()
+    let inspection = try inspect(try folder.write(bytes, as: name))
+    #expect(inspection.kind == .onnx)
+    #expect(!inspection.isAccepted && inspection.tensors.isEmpty && inspection.network == nil)
+    #expect(inspection.diagnostics.map(\.code) == [code])
+  }
+
+  /// The place names the file once, and the network is the graph's.
+  @Test func aGraphInAnArchiveIsRead() throws {
+    let folder = try TemporaryFolder()
+    let bytes = Array(try Data(contentsOf: URL(filePath: Self.folder + "/net.onnx")))
+    let loop = ONNXBuilder.model(ONNXBuilder.graph([ONNXBuilder.node("Loop", ["x"], ["y"])]))
+    let archive = try SubmissionWriter.archive([
+      Member(path: "a.onnx", bytes: loop), Member(path: "b.onnx", bytes: bytes),
+    ])
+    let inspection = try inspect(try folder.write(archive, as: "two.zip"))
+    #expect(inspection.kind == .archive && inspection.isAccepted)
+    #expect(inspection.network?.parameterCount == 7_850)
+    #expect(inspection.tensors.map(\.name) == ["b.onnx:1.bias", "b.onnx:1.weight"])
+    #expect(inspection.diagnostics.map(\.place) == ["a.onnx node 0"])
+  }
+
+  /// The length of a safetensors header may begin with the byte that pickles begin with.
+  @Test func aHeaderOf128BytesIsNoPickle() throws {
+    let folder = try TemporaryFolder()
+    let text = #"{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#
+    let header = text + String(repeating: " ", count: 128 - text.utf8.count)
+    let bytes = [0x80, 0, 0, 0, 0, 0, 0, 0] + Array(header.utf8) + [0, 0, 0, 0]
+    let inspection = try inspect(try folder.write(bytes, as: "w.safetensors"))
+    #expect(inspection.kind == .safetensors && inspection.isAccepted)
   }
 
   @Test func objectsOfPythonAreRefused() throws {

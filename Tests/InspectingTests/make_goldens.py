@@ -13,6 +13,7 @@ import math
 import pathlib
 
 import numpy as np
+import onnx
 import torch
 from safetensors.torch import save_file
 
@@ -92,6 +93,11 @@ def main():
         for k, v in arrays.items()
     }
     add("arrays.npz", "npz", native, {})
+    net = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(784, 10))
+    torch.onnx.export(net, (torch.zeros(1, 1, 28, 28),), out / "net.onnx", dynamo=False)
+    initializers = onnx.load(out / "net.onnx").graph.initializer
+    read = {each.name: torch.tensor(onnx.numpy_helper.to_array(each)) for each in initializers}
+    add("net.onnx", "onnx", read, {})
     np.savez(out / "objects.npz", w=np.array([{}], dtype=object))
     (out / "expected.json").write_text(json.dumps(expected, indent=1, allow_nan=False) + "\n")
 

@@ -226,11 +226,32 @@ private let refusals: [(name: String, code: String, bytes: [UInt8])] = [
     let rebuilt = Rebuilder().rebuild(files: ["net.onnx": bytes, "loader.py": []])
     #expect(rebuilt.model != nil)
     #expect(rebuilt.origin == .onnx)
-    #expect(rebuilt.scaling == InputScaling(scale: .unit))
+    #expect(rebuilt.reading == .unknown)
     #expect(rebuilt.hasReadWeights)
-    #expect(rebuilt.diagnostics.map(\.code) == ["REB048"])
-    let two = Rebuilder().rebuild(files: ["a.onnx": bytes, "b.onnx": bytes])
-    #expect(two.refusal?.code == "REB001")
+    #expect(rebuilt.modelPath == "net.onnx")
+    #expect(rebuilt.diagnostics.isEmpty && rebuilt.others.isEmpty)
+  }
+
+  /// The first that can be read is graded; the others are kept, or a note says why not.
+  @Test func anArchiveMayHoldSeveralModels() {
+    let bytes = classifier([Build.node("Relu", ["x"], ["h"])])
+    let rebuilt = Rebuilder().rebuild(files: ["a.onnx": [1], "b.onnx": bytes, "c.onnx": bytes])
+    #expect(rebuilt.modelPath == "b.onnx")
+    #expect(rebuilt.others.map(\.path) == ["c.onnx"])
+    #expect(rebuilt.diagnostics.map { "\($0.code) \($0.place)" } == ["REB030 a.onnx"])
+    let none = Rebuilder().rebuild(files: ["a.onnx": [1], "b.onnx": [2]])
+    #expect(none.refusal?.place.hasPrefix("a.onnx") == true)
+    #expect(none.diagnostics.count == 1)
+  }
+
+  /// So many that reading all of them would take long.
+  @Test func onlySomeOfManyModelsAreRead() {
+    let bytes = classifier([Build.node("Relu", ["x"], ["h"])])
+    let files = Dictionary(uniqueKeysWithValues: (10..<30).map { ("\($0).onnx", bytes) })
+    let rebuilt = Rebuilder().rebuild(files: files)
+    #expect(rebuilt.modelPath == "10.onnx")
+    #expect(rebuilt.others.map(\.path) == (11..<19).map { "\($0).onnx" })
+    #expect(rebuilt.diagnostics.map(\.code) == ["REB030"])
   }
 
   @Test func ofSeveralOutputsTheFirstIsTaken() {
@@ -240,7 +261,7 @@ private let refusals: [(name: String, code: String, bytes: [UInt8])] = [
         initializers: [Build.floats("w", dims: [784, 10])],
         outputs: [Build.value("y", [nil, 10]), Build.value("f", [nil, 784])]))
     let rebuilt = Rebuilder().rebuild(onnx: bytes, path: "net.onnx")
-    #expect(rebuilt.diagnostics.map(\.code) == ["REB049", "REB048"])
+    #expect(rebuilt.diagnostics.map(\.code) == ["REB049"])
     #expect(rebuilt.network?.layers.map(\.operation.typeName) == ["Flatten", "Linear"])
   }
 

@@ -281,7 +281,7 @@ private func single(_ manifest: [UInt8]) -> Rebuilt {
     ]
     let ofGraphs: Set<RebuildingErrorCode> = [
       .graphOperator, .graphAttribute, .graphInput, .graphConstant, .graphBatch, .graphShape,
-      .graphLimit, .graphReference, .assumedScaling, .severalOutputs,
+      .graphLimit, .graphReference, .severalOutputs, .notCompared,
     ]
     let others = ofSpecs.union(ofGraphs)
     #expect(

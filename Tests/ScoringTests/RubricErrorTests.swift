@@ -122,6 +122,8 @@ struct WrongRubric: Sendable, CustomTestStringConvertible {
     WrongRubric(
       "long title", .outOfRange,
       "version: 1\ntitle: \(String(repeating: "x", count: 201))\n"),
+    WrongRubric(
+      "unknown policy", .unknownName, "version: 1\ntitle: Lab\npreprocessing: bests\n"),
     WrongRubric("unknown kind", .unknownName, criterion: "kind: dataloader", "points: 1"),
     WrongRubric(
       "unknown verdict", .unknownName, criterion: loader, "points: 1", "full: [costum]"),

@@ -16,6 +16,7 @@ struct RubricTests {
     let rubric = try committedRubric("homework3.yaml")
     #expect(rubric.title == "Homework 3: Fashion-MNIST with PyTorch")
     #expect(rubric.maxPoints.description == "6")
+    #expect(rubric.preprocessing == .declared)
     let two = Points(tenThousandths: 20_000)
     let one = Points(tenThousandths: 10_000)
     #expect(
@@ -52,9 +53,21 @@ struct RubricTests {
     #expect(rubric.title == "Lab: 1")
     #expect(rubric.maxPoints == Points(tenThousandths: 1))
     #expect(rubric.extraCredit == nil)
+    #expect(rubric.preprocessing == .declared)
     // Digest from `sha256sum`.
     #expect(
       rubric.sha256 == "eaae07497c061c57fd80258126bfe7475f763fa059e21aedf66eb7fe0e9cf9a1")
+  }
+
+  @Test(arguments: PreprocessingPolicy.allCases)
+  func preprocessingIsRead(policy: PreprocessingPolicy) throws {
+    let yaml = """
+      version: 1
+      title: Lab
+      preprocessing: \(policy.rawValue)
+      criteria: [{id: net, title: Runs, kind: stored_weights, points: 1}]
+      """
+    #expect(try Rubric(yaml: [UInt8](yaml.utf8), file: "r.yaml").preprocessing == policy)
   }
 
   @Test func byteOrderMarkAndWindowsLinesAreRead() throws {

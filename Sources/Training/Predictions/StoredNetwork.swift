@@ -64,7 +64,7 @@ public struct StoredNetwork: Sendable {
           ?? Diagnostic(code: "", severity: .error, message: "no network can be rebuilt"))
     }
     self.model = model
-    scaling = rebuilt.scaling.scaling ?? .assumed
+    scaling = rebuilt.manifest?.input ?? .assumed
     origin = .submission(student: rebuilt.student?.id)
   }
 }

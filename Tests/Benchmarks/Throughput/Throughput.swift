@@ -42,7 +42,8 @@ struct Throughput: AsyncParsableCommand {
       throw ValidationError(rebuilt.refusal?.message ?? "no network")
     }
     return try ParallelEvaluation(
-      model: CompiledModel(model), scaling: manifest.input, dataset: Dataset(path: data))
+      model: CompiledModel(model), conversion: PixelConversion(manifest.input),
+      dataset: Dataset(path: data))
   }
 
   private func measure(

@@ -1,0 +1,81 @@
+import Checkpoints
+import Diagnostics
+import Networks
+
+extension Rebuilder {
+  /// Files beside the graded model that are read; a folder of checkpoints of every epoch is no
+  /// comparison.
+  private static let otherLimit = 8
+
+  /// Rebuilds the ONNX file among the files: of several the first by path that can be read.
+  ///
+  /// - Returns: nil where there is none.
+  func rebuildGraph(in files: [String: [UInt8]]) -> Rebuilt? {
+    var refused: Rebuilt?
+    for path in Self.models(in: files, endings: [".onnx"]).prefix(Self.otherLimit) {
+      guard let bytes = files[path] else { continue }
+      let rebuilt = rebuild(onnx: bytes, path: path)
+      if rebuilt.model != nil { return rebuilt }
+      refused = refused ?? rebuilt
+    }
+    return refused
+  }
+
+  /// Reads what else among the files is a model: ONNX files, and PyTorch's whose tensors fit the
+  /// network that is graded. Of the others a note says why they are none.
+  func readOthers(in files: [String: [UInt8]], into rebuilt: inout Rebuilt) {
+    guard let graded = rebuilt.model, let gradedPath = rebuilt.modelPath else { return }
+    let paths = Self.models(in: files, endings: [".onnx", ".pt", ".pth"])
+      .filter { $0 != gradedPath }
+    for path in paths.prefix(Self.otherLimit) {
+      let other = other(at: path, in: files, graded.network)
+      if let model = other.model {
+        rebuilt.others.append(OtherModel(path: path, model: model))
+      } else if let reason = other.refusal {
+        let place = reason.place == path ? "" : escaped(reason.place) + ": "
+        rebuilt.diagnostics.append(
+          Self.notCompared(
+            path,
+            "is not held against \(quoted(gradedPath)), which is graded, since no model can be made "
+              + "of it: \(place)\(reason.message)"))
+      }
+    }
+    guard paths.count > Self.otherLimit else { return }
+    rebuilt.diagnostics.append(
+      Self.notCompared(
+        "",
+        "of \(grouped(paths.count)) files beside \(quoted(gradedPath)), which is graded, the first "
+          + "\(Self.otherLimit) are held against it"))
+  }
+
+  /// - Parameter network: what a PyTorch file's tensors are bound to.
+  private func other(
+    at path: String, in files: [String: [UInt8]], _ network: Network
+  ) -> Rebuilt {
+    if path.lowercased().hasSuffix(".onnx") {
+      return rebuild(onnx: files[path] ?? [], path: path)
+    }
+    var rebuilt = Rebuilt()
+    rebuilt.network = network
+    do throws(Refusal) {
+      rebuilt.model = try bind(weights(at: path, in: files), at: path, into: &rebuilt)
+    } catch {
+      rebuilt.refuse(error)
+    }
+    return rebuilt
+  }
+
+  /// The paths with one of these endings, sorted by their bytes.
+  private static func models(in files: [String: [UInt8]], endings: [String]) -> [String] {
+    files.keys.filter { path in
+      let name = path.lowercased()
+      return endings.contains { name.hasSuffix($0) }
+    }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  private static func notCompared(_ path: String, _ message: String) -> Diagnostic {
+    Diagnostic(
+      code: RebuildingErrorCode.notCompared.rawValue, severity: .note, place: path,
+      message: message)
+  }
+}
