@@ -50,24 +50,36 @@ public struct NetworkFeed: Sendable {
   public var place: SourcePlace
   /// Whether the call stands in a training loop: its transforms may differ from evaluation's.
   public var isTraining: Bool
-  /// Of one image, without the batch; nil where a size is not known.
+  /// Of one image as the network is given it, without the batch and with the frame of ``padding``; nil
+  /// where a size is not known.
   public var imageShape: [Int]?
-  /// Nil where some step is not known; `unknownStep` then says which.
-  public var steps: [FeedStep]?
+  /// The network's input for each pixel value of the file, [256], as float32 holds it; nil where some
+  /// step is not known.
+  public var table: [Float]?
+  /// Whether rows of the image become columns.
+  public var isTransposed: Bool
+  /// A frame around each image: cells on the left, top, right and bottom, and the input's value in them.
+  public var padding: (sizes: [Int], value: Float)?
+  /// What is done to a pixel, for people: `pixel / 255 - 0.5`.
+  public var words: String
+  /// Of the step that decides the scaling; nil where there is none.
+  public var scalingPlace: SourcePlace?
+  /// Why there is no table.
   public var unknownStep: (place: SourcePlace, what: String)?
-}
 
-/// One step on pixels that begin as bytes from 0 to 255.
-public struct FeedStep: Hashable, Sendable {
-  public enum Function: Hashable, Sendable {
-    case divide(Double)
-    case multiply(Double)
-    case add(Double)
-    case subtract(Double)
-    /// Rows of the image become columns.
-    case transposed
+  public init(
+    place: SourcePlace, isTraining: Bool, imageShape: [Int]?, table: [Float]?, isTransposed: Bool,
+    padding: (sizes: [Int], value: Float)? = nil, words: String, scalingPlace: SourcePlace? = nil,
+    unknownStep: (place: SourcePlace, what: String)? = nil
+  ) {
+    self.place = place
+    self.isTraining = isTraining
+    self.imageShape = imageShape
+    self.table = table
+    self.isTransposed = isTransposed
+    self.padding = padding
+    self.words = words
+    self.scalingPlace = scalingPlace
+    self.unknownStep = unknownStep
   }
-
-  public var function: Function
-  public var place: SourcePlace
 }
