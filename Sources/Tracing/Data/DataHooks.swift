@@ -45,7 +45,8 @@ extension Interpreter {
   }
 
   func feed(of value: Value, at place: SourcePlace, isTraining: Bool) -> NetworkFeed {
-    NetworkFeed(place: place, isTraining: isTraining, imageShape: nil, steps: nil, unknownStep: nil)
+    NetworkFeed(
+      place: place, isTraining: isTraining, imageShape: nil, table: nil, isTransposed: false, words: "")
   }
 }
 
