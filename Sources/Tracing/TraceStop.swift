@@ -42,6 +42,8 @@ struct PythonException {
   var place: SourcePlace
   /// What Python would print after the type's name.
   var message: String
+  /// Whether the student's code raises it by a statement, or ends the program.
+  var isExplicit = false
 }
 
 /// Where something stands in the sources.

@@ -20,7 +20,8 @@ extension Interpreter {
   /// A Python exception of a builtin class.
   func raise(_ exception: String, _ message: String, at place: SourcePlace) -> TraceStop {
     raised = PythonException(
-      type: exceptionClass(exception), value: .string(message), place: place, message: message)
+      type: exceptionClass(exception), value: .string(message), place: place, message: message,
+      isExplicit: exception == "SystemExit")
     return .exception
   }
 

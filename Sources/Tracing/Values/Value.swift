@@ -20,11 +20,11 @@ enum Value {
   case list(ListObject)
   case dict(DictObject)
   case set(SetObject)
-  case range(RangeValue)
+  indirect case range(RangeValue)
   case slice(SliceValue)
   case iterator(IteratorObject)
   case function(FunctionObject)
-  case native(NativeFunction)
+  indirect case native(NativeFunction)
   /// A function with its first argument.
   indirect case bound(function: Value, receiver: Value)
   case type(ClassObject)
@@ -33,10 +33,10 @@ enum Value {
   /// `super()`: attributes are looked up after `after` in the receiver's method resolution order.
   indirect case superProxy(after: ClassObject, receiver: Value)
   /// An activation, a learned tensor or a constant.
-  case tensor(TracedTensor)
+  indirect case tensor(TracedTensor)
   /// Pixels or labels on their way from the files to the network.
-  case data(DataArray)
-  case opaque(OpaqueValue)
+  indirect case data(DataArray)
+  indirect case opaque(OpaqueValue)
 }
 
 /// `range(start, stop, step)`; the step is not 0.
