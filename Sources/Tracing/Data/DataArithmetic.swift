@@ -98,6 +98,22 @@ extension Interpreter {
     }
   }
 
+  /// `data op= right`, which keeps the array and its element type.
+  func dataInPlace(
+    _ op: PythonBinaryOperator, _ data: DataArray, _ right: Value, at place: SourcePlace
+  ) throws(TraceStop) -> Value {
+    let value = try dataBinary(op, .data(data), right, at: place)
+    guard case .data(let result) = value, data.library == .numpy || data.library == .torch,
+      data.axes?.isEmpty != true, !data.isConstant
+    else { return value }
+    guard result.elementType.isFloating == data.elementType.isFloating else {
+      throw raise("TypeError", "Cannot cast the result of an operation in place", at: place)
+    }
+    willChange(data)
+    assign(cast(result, to: data.elementType, at: place), to: data, at: place)
+    return .data(data)
+  }
+
   /// Arithmetic among known numbers: `np.array([0.5]) * 2`.
   private func literal(
     _ op: PythonBinaryOperator, _ data: DataArray, _ left: DataOperand, _ right: DataOperand,
@@ -168,7 +184,8 @@ extension Interpreter {
 
   private func converted(_ number: Double, to type: PixelBuffer.ElementType) -> Double? {
     // A number beyond an integer type's range is an error or wraps, as versions have it.
-    type.isInteger && (!type.holds(number) || number != number.rounded()) ? nil : type.rounded(number)
+    type.isInteger && (!type.holds(number) || number != number.rounded())
+      ? nil : type.rounded(number)
   }
 
   /// Of two arrays of integers: division gives floats.
@@ -280,7 +297,8 @@ extension Interpreter {
   }
 
   /// Converted to another element type: `.astype(np.float32)`.
-  func cast(_ data: DataArray, to type: PixelBuffer.ElementType, at place: SourcePlace) -> DataArray {
+  func cast(_ data: DataArray, to type: PixelBuffer.ElementType, at place: SourcePlace) -> DataArray
+  {
     guard data.elementType != type else { return data }
     let result = data.copy()
     let source = data.elementType

@@ -149,7 +149,8 @@ extension Interpreter {
     var stop: Int??
     if case .none = slice.stop { stop = .some(nil) } else { stop = bound(slice.stop, nil) }
     switch (start, stop) {
-    case (.some(1), .some(nil)), (.some(1), .some(785)), (.some(0), .some(-1)), (.some(0), .some(784)),
+    case (.some(1), .some(nil)), (.some(1), .some(785)), (.some(0), .some(-1)),
+      (.some(0), .some(784)),
       (.some(-784), .some(nil)):
       guard isPlain else { break }
       result.content = .images
@@ -175,7 +176,8 @@ extension Interpreter {
     }
     switch slice.stop {
     case .none: return true
-    case .string(let stop): return stop == (start == "pixel0" ? "pixel783" : start == "1x1" ? "28x28" : "pixel784")
+    case .string(let stop):
+      return stop == (start == "pixel0" ? "pixel783" : start == "1x1" ? "28x28" : "pixel784")
     default: return false
     }
   }
@@ -267,7 +269,10 @@ extension Interpreter {
     data.pixels = filled.pixels.copy()
     data.position = DataArray.Position()
     data.isWholeSet = true
-    guard let axes = value.axes else { return data.axes = nil }
+    guard let axes = value.axes else {
+      data.axes = nil
+      return
+    }
     // One image at each place of the first axis, or all at once.
     let isWhole: Bool
     switch index {
@@ -276,7 +281,8 @@ extension Interpreter {
     }
     data.axes = isWhole ? axes : [.samples] + axes
     if let blankAxes, let filledAxes = data.axes, blankAxes.count != filledAxes.count {
-      data.axes = blankAxes.count == 1 && value.content == .labels ? [.samples] : fitted(data, blankAxes)
+      data.axes =
+        blankAxes.count == 1 && value.content == .labels ? [.samples] : fitted(data, blankAxes)
     }
   }
 
@@ -305,7 +311,8 @@ extension Interpreter {
           place: place))
       return assign(result, to: data, at: place)
     }
-    if data.axes?.last == DataArray.Axis(.fields), case .string(let name) = index, namesLabels(name) {
+    if data.axes?.last == DataArray.Axis(.fields), case .string(let name) = index, namesLabels(name)
+    {
       return
     }
     if case .data(let value) = newValue, value.content == data.content {
@@ -355,7 +362,9 @@ extension PixelStep.Function {
 /// Whether a file, a column or an array of this name holds labels rather than pixels.
 func namesLabels(_ name: String) -> Bool {
   let name = name.lowercased()
-  if ["label", "target", "class", "idx1", "category"].contains(where: name.contains) { return true }
+  if ["label", "target", "class", "idx1", "category"].contains(where: name.contains) {
+    return true
+  }
   return name == "y" || name.hasPrefix("y_") || name.hasPrefix("ytrain") || name.hasPrefix("ytest")
     || name.hasSuffix("_y") || name.contains("/y_") || name.hasSuffix("_y.npy")
 }

@@ -151,7 +151,9 @@ extension DataArray {
     guard let axes else { return nil }
     if hasImageAxis {
       // Whether it has one axis or two, they become one if it is the last.
-      guard axes.last == Axis(.image), end == -1, (0..<axes.count).contains(start) else { return nil }
+      guard axes.last == Axis(.image), end == -1, (0..<axes.count).contains(start) else {
+        return nil
+      }
       let merged = axes[start...].flatMap(\.factors).flatMap {
         $0 == .image ? [Factor.rows(28), .columns(28)] : [$0]
       }
@@ -160,7 +162,9 @@ extension DataArray {
     guard !axes.isEmpty else { return [.one] }
     let first = start < 0 ? start + axes.count : start
     let last = end < 0 ? end + axes.count : end
-    guard axes.indices.contains(first), axes.indices.contains(last), first <= last else { return nil }
+    guard axes.indices.contains(first), axes.indices.contains(last), first <= last else {
+      return nil
+    }
     return axes[..<first] + [Axis(axes[first...last].flatMap(\.factors))] + axes[(last + 1)...]
   }
 

@@ -30,7 +30,8 @@ extension Interpreter {
     let place = arguments.place
     switch name {
     case "int", "float", "bool", "ord":
-      let type: PixelBuffer.ElementType = name == "float" ? .float64 : name == "bool" ? .bool : .int64
+      let type: PixelBuffer.ElementType =
+        name == "float" ? .float64 : name == "bool" ? .bool : .int64
       if let literal = data.number { return name == "float" ? .float(literal) : .int(Int(literal)) }
       let number = cast(data, to: type, at: place)
       let result = number.view(axes: number.axes)
@@ -49,8 +50,10 @@ extension Interpreter {
     }
   }
 
-  private func list(of data: DataArray, isTuple: Bool, at place: SourcePlace) throws(TraceStop) -> Value {
-    if standsForMany(data) { return .list(repeating: try dataItems(of: data, at: place)[0]) }
+  private func list(of data: DataArray, isTuple: Bool, at place: SourcePlace) throws(TraceStop)
+    -> Value
+  {
+    if standsForMany(data) { return many(try dataItems(of: data, at: place)[0], at: place) }
     if data.axes?.count == 1, !data.isConstant {
       // A list of numbers stays an array of them.
       let result = data.copy()
@@ -66,7 +69,11 @@ extension Interpreter {
       return nil
     }
     let types: [Value]
-    if case .tuple(let items) = arguments.positional[1] { types = items } else { types = [arguments.positional[1]] }
+    if case .tuple(let items) = arguments.positional[1] {
+      types = items
+    } else {
+      types = [arguments.positional[1]]
+    }
     let name = data.typeName
     for type in types {
       switch type {
@@ -77,7 +84,9 @@ extension Interpreter {
           || full == "object" || type.name == "ndarray" && data.library == .numpy
           || data.library == .pillow && type.name == "Image"
           || isNumber && full == (data.elementType == .float64 ? "float" : "int")
-        { return .bool(true) }
+        {
+          return .bool(true)
+        }
       case .native(let native):
         if native.name.hasSuffix(".Tensor") { return .bool(data.library == .torch) }
       default: return opaque("the type of the \(data.words)", at: arguments.place)
@@ -92,10 +101,12 @@ extension Interpreter {
     let place = arguments.place
     if name.hasPrefix("torch.utils.") || name.hasPrefix("torch.optim") { return nil }
     if name.hasPrefix("torch.nn.functional.") || name.hasPrefix("torch.nn.") {
-      return name.hasPrefix("torch.nn.functional.") ? functional(String(name.dropFirst(20)), arguments) : nil
+      return name.hasPrefix("torch.nn.functional.")
+        ? functional(String(name.dropFirst(20)), arguments) : nil
     }
     let bare = name.split(separator: ".").last.map(String.init) ?? name
-    let first = arguments.positional.first ?? arguments[keyword: "input"] ?? arguments[keyword: "data"]
+    let first =
+      arguments.positional.first ?? arguments[keyword: "input"] ?? arguments[keyword: "data"]
       ?? arguments[keyword: "tensors"] ?? .none
     switch bare {
     case "save", "manual_seed", "no_grad", "load": return nil
@@ -120,18 +131,27 @@ extension Interpreter {
       return opaque("\(name)(…)", at: place)
     }
     var rest = arguments
-    if rest.positional.isEmpty { rest.keywords.removeAll { $0.name == "input" } }
-    else { rest.positional.removeFirst() }
+    if rest.positional.isEmpty {
+      rest.keywords.removeAll { $0.name == "input" }
+    } else {
+      rest.positional.removeFirst()
+    }
     let known =
-      ["flatten", "reshape", "squeeze", "unsqueeze", "permute", "transpose", "swapaxes", "swapdims",
-       "movedim", "moveaxis", "t", "clamp", "clip", "abs", "sqrt", "square", "round", "floor", "ceil",
-       "trunc", "neg", "negative", "clone", "numel", "split", "chunk", "unbind", "tile", "bitwise_not",
-       "ravel", "broadcast_to", "narrow", "detach", "sign", "logical_not"].contains(bare)
+      [
+        "flatten", "reshape", "squeeze", "unsqueeze", "permute", "transpose", "swapaxes",
+        "swapdims",
+        "movedim", "moveaxis", "t", "clamp", "clip", "abs", "sqrt", "square", "round", "floor",
+        "ceil",
+        "trunc", "neg", "negative", "clone", "numel", "split", "chunk", "unbind", "tile",
+        "bitwise_not",
+        "ravel", "broadcast_to", "narrow", "detach", "sign", "logical_not",
+      ].contains(bare)
       || Self.operators[bare] != nil || Self.comparisons[bare] != nil
     if known { return try dataMethod(bare == "ravel" ? "flatten" : bare, of: data, rest) }
-    if ["rot90", "flip", "fliplr", "flipud", "roll", "log", "log1p", "exp", "tanh", "sigmoid",
-      "bernoulli", "fft", "nan_to_num", "relu", "softmax", "einsum", "matmul", "mm"].contains(bare)
-    {
+    if [
+      "rot90", "flip", "fliplr", "flipud", "roll", "log", "log1p", "exp", "tanh", "sigmoid",
+      "bernoulli", "fft", "nan_to_num", "relu", "softmax", "einsum", "matmul", "mm",
+    ].contains(bare) {
       return .data(data.unknown("\(name)()", at: place))
     }
     return reduction(bare, data, rest)
@@ -145,7 +165,9 @@ extension Interpreter {
       return opaque("torch.\(name)(…)", at: place)
     }
     guard case .data(let array) = converted else { return converted }
-    if let leaf = leaf(of: value), leaf.library == .pillow || leaf.library == .pandas && leaf.axes?.count == 2 {
+    if let leaf = leaf(of: value),
+      leaf.library == .pillow || leaf.library == .pandas && leaf.axes?.count == 2
+    {
       return .data(array.unknown("torch.\(name)() of \(leaf.typeName)", at: place))
     }
     var result = array.copy(pixels: name == "tensor" ? array.pixels.copy() : array.pixels)
@@ -153,8 +175,11 @@ extension Interpreter {
       return .data(result.unknown("a tensor of text", at: place))
     }
     // Python's floats become float32.
-    if isFromPython, result.elementType == .float64 { result = cast(result, to: .float32, at: place) }
-    if let dtype = arguments[keyword: "dtype"] ?? (name == "as_tensor" ? arguments.at(1, "dtype") : nil),
+    if isFromPython, result.elementType == .float64 {
+      result = cast(result, to: .float32, at: place)
+    }
+    if let dtype = arguments[keyword: "dtype"]
+      ?? (name == "as_tensor" ? arguments.at(1, "dtype") : nil),
       !dtype.isNone
     {
       guard let type = elementType(of: dtype) else {
@@ -229,7 +254,8 @@ extension CallArguments {
     switch value {
     case .data: true
     case .list(let list):
-      depth < 4 && (list.repeatedItem ?? list.items.first).map { holdsData($0, depth: depth + 1) } ?? false
+      depth < 4
+        && (list.repeatedItem ?? list.items.first).map { holdsData($0, depth: depth + 1) } ?? false
     case .tuple(let items):
       depth < 4 && items.contains { holdsData($0, depth: depth + 1) }
     default: false

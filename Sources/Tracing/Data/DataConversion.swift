@@ -42,7 +42,9 @@ extension Interpreter {
   }
 
   /// A list that holds any number of items like this one.
-  private func repeated(_ item: Value, in library: DataArray.Library, at place: SourcePlace) -> Value? {
+  private func repeated(_ item: Value, in library: DataArray.Library, at place: SourcePlace)
+    -> Value?
+  {
     switch array(from: item, in: library, at: place) {
     case .data(let data)?:
       if data.isConstant { return .data(.labels(library: library)) }
@@ -146,7 +148,8 @@ extension Interpreter {
     if one {
       if arrays.count == 1 { return .samples(1) }
       let isOneArray = arrays.allSatisfy { $0.pixels.origin === arrays[0].pixels.origin }
-      return isOneArray && arrays[0].isImages && !arrays[0].hasSamples ? .channels(arrays.count) : .samples(nil)
+      return isOneArray && arrays[0].isImages && !arrays[0].hasSamples
+        ? .channels(arrays.count) : .samples(nil)
     }
     var whole = first
     let rows = positions.map(\.row)
@@ -182,7 +185,8 @@ extension Interpreter {
       array.content == first.content && array.axes?.count == first.axes?.count
         && array.axes?.dropFirst() == first.axes?.dropFirst()
     }
-    guard agree, let axes = first.axes, !axes.isEmpty, axes[0].factors.first?.isSamples == true else {
+    guard agree, let axes = first.axes, !axes.isEmpty, axes[0].factors.first?.isSamples == true
+    else {
       return first.unknown("arrays put together", at: place, axes: .some(nil))
     }
     let result = first.copy(axes: .some([.samples] + axes.dropFirst()))

@@ -31,7 +31,8 @@ extension Interpreter {
     case "width", "height": return data.library == .pillow ? imageSide(name, data, at: place) : nil
     case "mode" where data.library == .pillow:
       return .string(data.hasChannels ? "RGB" : data.elementType == .bool ? "1" : "L")
-    case "values" where data.library == .pandas: return array(from: .data(data), in: .numpy, at: place)
+    case "values" where data.library == .pandas:
+      return array(from: .data(data), in: .numpy, at: place)
     case "iloc", "loc", "at", "iat":
       guard data.library == .pandas else { return nil }
       let rows = data.view(axes: data.axes)
@@ -44,7 +45,8 @@ extension Interpreter {
         .other("columns"), axes: [DataArray.Axis(.fields)], library: .pandas,
         pixels: .untracked(.text))
       return .data(columns)
-    case "index", "device", "layout", "flags", "names": return opaque(name, at: place, isInert: true)
+    case "index", "device", "layout", "flags", "names":
+      return opaque(name, at: place, isInert: true)
     case "requires_grad", "is_cuda": return .bool(false)
     case "grad": return Value.none
     case "__class__": return opaque("a type", at: place)
@@ -72,14 +74,16 @@ extension Interpreter {
 
   /// Of an image of PIL: (width, height).
   private func imageSize(_ data: DataArray, at place: SourcePlace) -> Value {
-    guard let shape = data.shape, shape.count >= 2, let height = shape[0], let width = shape[1] else {
+    guard let shape = data.shape, shape.count >= 2, let height = shape[0], let width = shape[1]
+    else {
       return opaque("the size of an image", at: place)
     }
     return .tuple([.int(width), .int(height)])
   }
 
   private func imageSide(_ name: String, _ data: DataArray, at place: SourcePlace) -> Value? {
-    guard let shape = data.shape, shape.count >= 2, let side = shape[name == "height" ? 0 : 1] else {
+    guard let shape = data.shape, shape.count >= 2, let side = shape[name == "height" ? 0 : 1]
+    else {
       return nil
     }
     return .int(side)

@@ -69,6 +69,8 @@ enum DataLibrary {
     case "keras.datasets.fashion_mnist", "keras.datasets.mnist",
       "tensorflow.keras.datasets.fashion_mnist", "tensorflow.keras.datasets.mnist":
       keras()
+    case "keras", "keras.datasets", "tensorflow", "tensorflow.keras", "tensorflow.keras.datasets":
+      [:]
     case "tqdm", "tqdm.auto", "tqdm.notebook", "tqdm.std", "tqdm.autonotebook":
       progress(interpreter)
     default: nil

@@ -48,7 +48,9 @@ extension Interpreter {
       return .data(data)
     case "numpy", "__array__", "to_numpy":
       let result = array(from: .data(data), in: .numpy, at: place)
-      guard let dtype = arguments.at(0, "dtype"), case .data(let array)? = result else { return result }
+      guard let dtype = arguments.at(0, "dtype"), case .data(let array)? = result else {
+        return result
+      }
       guard let type = elementType(of: dtype) else { return result }
       return .data(cast(array, to: type, at: place))
     case "tolist", "item", "getdata":
@@ -124,7 +126,8 @@ extension Interpreter {
     return result
   }
 
-  private func shapeMethod(_ name: String, _ data: DataArray, _ arguments: CallArguments) -> Value? {
+  private func shapeMethod(_ name: String, _ data: DataArray, _ arguments: CallArguments) -> Value?
+  {
     let place = arguments.place
     let isTorch = data.library == .torch
     let numbers = arguments.integers()
@@ -152,7 +155,8 @@ extension Interpreter {
       }
       return .data(data.view(axes: axes))
     case "squeeze":
-      return .data(view(data, data.axes(squeezedAt: arguments.int(0, isTorch ? "dim" : "axis")), place))
+      return .data(
+        view(data, data.axes(squeezedAt: arguments.int(0, isTorch ? "dim" : "axis")), place))
     case "unsqueeze":
       return .data(view(data, arguments.int(0, "dim").flatMap { data.axes(insertedAt: $0) }, place))
     case "permute": return .data(permute(data, numbers ?? [], at: place))
@@ -160,12 +164,14 @@ extension Interpreter {
       if isTorch || name != "transpose" {
         return .data(swap(data, arguments.int(0, "dim0"), arguments.int(1, "dim1"), at: place))
       }
-      let order = arguments.positional.isEmpty ? (data.axes?.indices).map { $0.reversed() } : numbers
+      let order =
+        arguments.positional.isEmpty ? (data.axes?.indices).map { $0.reversed() } : numbers
       return .data(permute(data, order ?? [], at: place))
     case "t", "numpy_T", "adjoint":
       return .data(permute(data, (data.axes?.indices).map { $0.reversed() } ?? [], at: place))
     case "movedim", "moveaxis":
-      return .data(move(data, arguments.int(0, "source"), arguments.int(1, "destination"), at: place))
+      return .data(
+        move(data, arguments.int(0, "source"), arguments.int(1, "destination"), at: place))
     case "expand", "repeat", "expand_as", "tile", "repeat_interleave":
       return .data(expand(data, name, arguments))
     case "size" where isTorch:
@@ -192,9 +198,9 @@ extension Interpreter {
     part.isSlice = true
     part.isWholeSet = false
     guard name != "unbind" else {
-      return .list(repeating: indexed(data, by: opaque("an index", at: place), at: place))
+      return many(indexed(data, by: opaque("an index", at: place), at: place), at: place)
     }
-    return name == "narrow" ? .data(part) : .list(repeating: .data(part))
+    return name == "narrow" ? .data(part) : many(.data(part), at: place)
   }
 
   func view(_ data: DataArray, _ axes: [DataArray.Axis]?, _ place: SourcePlace) -> DataArray {
@@ -270,7 +276,9 @@ extension Interpreter {
     if let op = Self.operators[bare] {
       guard let other = arguments.at(0, "other") else { return nil }
       // `add(x, alpha=2)`, `div(x, rounding_mode="floor")`
-      if !arguments.keywords.allSatisfy({ ["other", "out", "fill_value", "axis"].contains($0.name) }) {
+      if !arguments.keywords.allSatisfy({
+        ["other", "out", "fill_value", "axis"].contains($0.name)
+      }) {
         return .data(data.unknown("\(name)() with options", at: place))
       }
       return try dataBinary(op, .data(data), other, at: place)
@@ -376,7 +384,8 @@ extension Interpreter {
   /// Numbers computed from the data, which only a run could tell, but for the extremes of a whole set.
   func reduction(_ name: String, _ data: DataArray, _ arguments: CallArguments) -> Value {
     let place = arguments.place
-    let bare = name.hasPrefix("a") && ["amax", "amin"].contains(name) ? String(name.dropFirst()) : name
+    let bare =
+      name.hasPrefix("a") && ["amax", "amin"].contains(name) ? String(name.dropFirst()) : name
     if bare == "max" || bare == "min", arguments.positional.isEmpty, arguments.keywords.isEmpty,
       data.isWholeSet, data.content == .images, let table = data.pixels.table,
       data.pixels.random.isEmpty
@@ -423,7 +432,9 @@ extension CallArguments {
   /// The numbers given one by one, or in one list.
   fileprivate func items(from start: Int = 0) -> [Value] {
     var items = Array(positional.dropFirst(start))
-    if items.isEmpty, let shape = self[keyword: "shape"] ?? self[keyword: "size"] { items = [shape] }
+    if items.isEmpty, let shape = self[keyword: "shape"] ?? self[keyword: "size"] {
+      items = [shape]
+    }
     guard items.count == 1 else { return items }
     switch items[0] {
     case .tuple(let inner): return inner
@@ -454,9 +465,20 @@ extension CallArguments {
 
 extension Value {
   /// A list of any number of such items.
-  static func list(repeating item: Value) -> Value {
+  static func list(repeating item: Value, because reason: OpaqueValue?) -> Value {
     let list = ListObject([item])
-    list.repeatedItem = item
+    list.uncertainty = reason
+    list.standsForMany = true
     return .list(list)
+  }
+
+  /// Whether pixels or labels are in it.
+  var isPartOfData: Bool {
+    switch self {
+    case .data: true
+    case .tuple(let items): items.contains(where: \.isPartOfData)
+    case .list(let list): list.items.count < 1_000 && list.items.contains(where: \.isPartOfData)
+    default: false
+    }
   }
 }

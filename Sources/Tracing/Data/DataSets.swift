@@ -6,7 +6,8 @@ extension DataLibrary {
   static func dataUtilities(_ interpreter: Interpreter) -> [String: Value] {
     let dataset = interpreter.libraryClass(
       "torch.utils.data.Dataset", bases: [],
-      attributes: functions("Dataset", ["__add__"]) { (interpreter, _, arguments) throws(TraceStop) in
+      attributes: functions("Dataset", ["__add__"]) {
+        (interpreter, _, arguments) throws(TraceStop) in
         try interpreter.concatenated(arguments.positional, at: arguments.place)
       })
     var attributes: [String: Value] = ["Dataset": .type(dataset)]
@@ -71,7 +72,9 @@ extension Interpreter {
     }
   }
 
-  fileprivate func tensorDataset(_ name: String, _ arguments: CallArguments) throws(TraceStop) -> Value {
+  fileprivate func tensorDataset(_ name: String, _ arguments: CallArguments) throws(TraceStop)
+    -> Value
+  {
     let place = arguments.place
     guard let (instance, rest) = receiver(arguments) else { return .none }
     switch name {
@@ -90,7 +93,9 @@ extension Interpreter {
     }
   }
 
-  private func pick(_ index: Value, of value: Value, at place: SourcePlace) throws(TraceStop) -> Value {
+  private func pick(_ index: Value, of value: Value, at place: SourcePlace) throws(TraceStop)
+    -> Value
+  {
     switch value {
     case .data(let data): return indexed(data, by: index, at: place)
     case .opaque: return value
@@ -112,7 +117,9 @@ extension Interpreter {
     }
   }
 
-  fileprivate func concatenated(_ datasets: [Value], at place: SourcePlace) throws(TraceStop) -> Value {
+  fileprivate func concatenated(_ datasets: [Value], at place: SourcePlace) throws(TraceStop)
+    -> Value
+  {
     guard let module = libraryModule("torch.utils.data"),
       let type = module.scope.variables["ConcatDataset"]
     else { return opaque("data sets put together", at: place) }
@@ -120,7 +127,9 @@ extension Interpreter {
       type, CallArguments(positional: [.list(ListObject(datasets))], place: place))
   }
 
-  fileprivate func concatDataset(_ name: String, _ arguments: CallArguments) throws(TraceStop) -> Value {
+  fileprivate func concatDataset(_ name: String, _ arguments: CallArguments) throws(TraceStop)
+    -> Value
+  {
     let place = arguments.place
     guard let (instance, rest) = receiver(arguments) else { return .none }
     switch name {
@@ -145,6 +154,25 @@ extension Interpreter {
       ? first : opaque("one of several data sets that differ", at: place)
   }
 
+  /// The item at an unknown place of a list or tuple of pixels that all went the same way.
+  func alike(in value: Value, at place: SourcePlace) -> Value? {
+    let items: [Value]
+    switch value {
+    case .list(let list) where list.uncertainty == nil: items = list.items
+    case .tuple(let values): items = values
+    default: return nil
+    }
+    guard let first = items.first, items.count < 10_000, first.isPartOfData,
+      items.allSatisfy({ isAlike($0, first) })
+    else { return nil }
+    return first
+  }
+
+  /// Many items like this one.
+  func many(_ item: Value, at place: SourcePlace) -> Value {
+    .list(repeating: item, because: OpaqueValue(what: "the number of items", place: place))
+  }
+
   /// Whether two values went the same way.
   func isAlike(_ first: Value, _ second: Value) -> Bool {
     switch (first, second) {
@@ -153,7 +181,8 @@ extension Interpreter {
       one.count == two.count && zip(one, two).allSatisfy { isAlike($0, $1) }
     case (.list(let one), .list(let two)):
       one.items.count == two.items.count && zip(one.items, two.items).allSatisfy { isAlike($0, $1) }
-    case (.int, .int), (.float, .float), (.bool, .bool), (.string, .string), (.opaque, .opaque): true
+    case (.int, .int), (.float, .float), (.bool, .bool), (.string, .string), (.opaque, .opaque):
+      true
     case (.opaque, .int), (.int, .opaque): true
     default: false
     }
@@ -183,7 +212,8 @@ extension Interpreter {
 
   // MARK: Loaders
 
-  fileprivate func dataLoader(_ name: String, _ arguments: CallArguments) throws(TraceStop) -> Value {
+  fileprivate func dataLoader(_ name: String, _ arguments: CallArguments) throws(TraceStop) -> Value
+  {
     let place = arguments.place
     guard let (instance, rest) = receiver(arguments) else { return .none }
     switch name {
@@ -209,7 +239,9 @@ extension Interpreter {
     let dataset = loader.attributes["dataset"] ?? .none
     let item = try sample(of: dataset, at: place)
     let hasBatches: Bool
-    if case .none? = loader.attributes["batch_size"], case .none? = loader.attributes["batch_sampler"] {
+    if case .none? = loader.attributes["batch_size"],
+      case .none? = loader.attributes["batch_sampler"]
+    {
       hasBatches = false
     } else {
       hasBatches = true
@@ -217,7 +249,7 @@ extension Interpreter {
     if let collate = loader.attributes["collate_fn"], !collate.isNone {
       return try call(
         collate,
-        CallArguments(positional: [hasBatches ? .list(repeating: item) : item], place: place))
+        CallArguments(positional: [hasBatches ? many(item, at: place) : item], place: place))
     }
     guard hasBatches else { return try converted(item, at: place) }
     var count: Int?
@@ -241,7 +273,8 @@ extension Interpreter {
   }
 
   /// What `default_collate` makes of a batch of items like this one.
-  func collated(_ item: Value, count: Int? = nil, at place: SourcePlace) throws(TraceStop) -> Value {
+  func collated(_ item: Value, count: Int? = nil, at place: SourcePlace) throws(TraceStop) -> Value
+  {
     switch item {
     case .data(let data):
       guard data.library != .pillow, data.library != .pandas else {
@@ -251,17 +284,22 @@ extension Interpreter {
             + data.typeName, at: place)
       }
       if data.library == .python, data.axes?.isEmpty == false {
-        return try collated(.list(ListObject(try dataItems(of: data, at: place))), count: count, at: place)
+        return try collated(
+          .list(ListObject(try dataItems(of: data, at: place))), count: count, at: place)
       }
-      let batch = data.view(axes: data.axes.map { axes in
-        // A batch of one inside each item is an axis of size 1.
-        [DataArray.Axis(.samples(count))]
-          + axes.map { $0.factors == [.samples(1)] ? .one : $0 }
-      })
-      if let axes = data.axes, axes.contains(where: { axis in
-        axis.factors.contains { $0.isSamples && $0 != .samples(1) }
-      }) {
-        return .data(data.unknown("items that hold several images each", at: place, axes: .some(nil)))
+      let batch = data.view(
+        axes: data.axes.map { axes in
+          // A batch of one inside each item is an axis of size 1.
+          [DataArray.Axis(.samples(count))]
+            + axes.map { $0.factors == [.samples(1)] ? .one : $0 }
+        })
+      if let axes = data.axes,
+        axes.contains(where: { axis in
+          axis.factors.contains { $0.isSamples && $0 != .samples(1) }
+        })
+      {
+        return .data(
+          data.unknown("items that hold several images each", at: place, axes: .some(nil)))
       }
       batch.library = .torch
       batch.position.sample = nil
@@ -296,11 +334,14 @@ extension Interpreter {
     }
   }
 
-  fileprivate func dataUtility(_ name: String, _ arguments: CallArguments) throws(TraceStop) -> Value {
+  fileprivate func dataUtility(_ name: String, _ arguments: CallArguments) throws(TraceStop)
+    -> Value
+  {
     let place = arguments.place
     switch name {
     case "random_split":
-      guard let dataset = arguments.at(0, "dataset"), let module = libraryModule("torch.utils.data"),
+      guard let dataset = arguments.at(0, "dataset"),
+        let module = libraryModule("torch.utils.data"),
         let type = module.scope.variables["Subset"]
       else { return opaque("parts of a data set", at: place) }
       var count = 2

@@ -54,12 +54,17 @@ extension Interpreter {
   fileprivate func openedFile(_ name: String, _ arguments: CallArguments) -> Value {
     var path = arguments.string(0, "file") ?? arguments.string(0, "filename")
     if path == nil, let given = arguments.at(0, "file"), case .instance(let instance) = given {
-      if let inner = instance.payload as? FilePayload { path = inner.file.path }
-      else if case .string(let text)? = instance.content { path = text }
+      if let inner = instance.payload as? FilePayload {
+        path = inner.file.path
+      } else if case .string(let text)? = instance.content {
+        path = text
+      }
     }
     let mode = arguments.string(1, "mode") ?? (name == "open" || name == "codecs.open" ? "r" : "rb")
     let isWriting = mode.contains("w") || mode.contains("a") || mode.contains("x")
-    guard !isWriting else { return opaque("a file being written", at: arguments.place, isInert: true) }
+    guard !isWriting else {
+      return opaque("a file being written", at: arguments.place, isInert: true)
+    }
     let isText = name == "open" ? !mode.contains("b") : mode.contains("t")
     let file = OpenFile(path: path, isText: isText)
     let instance = InstanceObject(fileClass, place: arguments.place)
@@ -73,7 +78,8 @@ extension Interpreter {
       attributes: DataLibrary.functions(
         "file",
         [
-          "read", "readline", "readlines", "readinto", "seek", "tell", "close", "__enter__", "__exit__",
+          "read", "readline", "readlines", "readinto", "seek", "tell", "close", "__enter__",
+          "__exit__",
           "__iter__", "__next__", "flush", "peek", "write",
         ]
       ) { (interpreter, name, arguments) throws(TraceStop) in
@@ -86,7 +92,8 @@ extension Interpreter {
     return (instance.payload as? FilePayload)?.file
   }
 
-  fileprivate func fileMethod(_ name: String, _ arguments: CallArguments) throws(TraceStop) -> Value {
+  fileprivate func fileMethod(_ name: String, _ arguments: CallArguments) throws(TraceStop) -> Value
+  {
     let place = arguments.place
     guard let receiver = arguments.positional.first, let file = openFile(receiver) else {
       return opaque("a file", at: place)
@@ -100,10 +107,11 @@ extension Interpreter {
       return file.offset.map { .int($0) } ?? opaque("a position in a file", at: place)
     case "tell": return file.offset.map { .int($0) } ?? opaque("a position in a file", at: place)
     case "readline":
-      return file.isText ? opaque("a line of a file", at: place) : opaque("bytes of a file", at: place)
+      return file.isText
+        ? opaque("a line of a file", at: place) : opaque("bytes of a file", at: place)
     case "__next__": return opaque("a line of a file", at: place)
     case "readlines", "__iter__":
-      let lines = Value.list(repeating: .data(Self.line))
+      let lines = many(.data(Self.line), at: place)
       if name == "readlines" { return lines }
       return .iterator(try iterator(over: lines, at: place))
     case "read": return read(file, arguments, at: place)
@@ -127,7 +135,9 @@ extension Interpreter {
       return .data(bytes(of: file, at: file.offset))
     }
     file.offset = offset &+ count
-    if file.isLabels == nil, offset == 0 { file.isLabels = count == 8 ? true : count == 16 ? false : nil }
+    if file.isLabels == nil, offset == 0 {
+      file.isLabels = count == 8 ? true : count == 16 ? false : nil
+    }
     let header = file.isLabels == true ? 8 : 16
     if offset < header, offset + count <= header {
       return .data(self.header(file, offset: offset, count: count))
@@ -182,7 +192,8 @@ extension Interpreter {
   // MARK: numpy
 
   /// `np.frombuffer(buffer, dtype, count, offset)`.
-  func numbers(inBuffer arguments: CallArguments, library: DataArray.Library = .numpy) -> DataArray {
+  func numbers(inBuffer arguments: CallArguments, library: DataArray.Library = .numpy) -> DataArray
+  {
     let place = arguments.place
     let type = arguments.at(1, "dtype").flatMap { elementType(of: $0) }
     let offset = arguments[keyword: "offset"] ?? arguments.at(3, "offset") ?? .int(0)
@@ -223,7 +234,8 @@ extension Interpreter {
       return header(file, offset: offset, count: 4 * count)
     }
     defer { file.offset = nil }
-    return numbers(at: file.offset.map { $0 + skipped } ?? -1, type, file.isLabels, .numpy, at: place)
+    return numbers(
+      at: file.offset.map { $0 + skipped } ?? -1, type, file.isLabels, .numpy, at: place)
   }
 
   /// Bytes of an IDX file from an offset on as numbers.
@@ -231,7 +243,8 @@ extension Interpreter {
     at offset: Int, _ type: PixelBuffer.ElementType?, _ isLabels: Bool?,
     _ library: DataArray.Library, at place: SourcePlace
   ) -> DataArray {
-    let isByte = type == .uint8 || type == .int8 && isLabels == true || type == nil && library == .torch
+    let isByte =
+      type == .uint8 || type == .int8 && isLabels == true || type == nil && library == .torch
     switch (offset, isLabels) {
     case (8, true), (8, nil):
       return .labels(library: library, elementType: type ?? .uint8)
@@ -279,7 +292,9 @@ extension Interpreter {
       guard let codes, parts.count == 2 else { break }
       return .tuple(headerNumbers(codes, offset: parts[0], at: place))
     case .file(let offset):
-      guard let codes, codes.allSatisfy({ "IiLlNn".contains($0) }), let start = offset else { break }
+      guard let codes, codes.allSatisfy({ "IiLlNn".contains($0) }), let start = offset else {
+        break
+      }
       let skipped = arguments.int(2, "offset") ?? 0
       return .tuple(headerNumbers(codes, offset: start + skipped, at: place))
     case .images, .labels:
@@ -328,7 +343,8 @@ extension Interpreter {
   /// `int.from_bytes(f.read(4), "big")`.
   func headerNumber(_ data: DataArray, at place: SourcePlace) -> Value {
     guard case .other(let what) = data.content, what.hasPrefix("header ") else {
-      return data.axes?.isEmpty == true || data.content == .labels ? .data(data) : opaque("bytes of a file", at: place)
+      return data.axes?.isEmpty == true || data.content == .labels
+        ? .data(data) : opaque("bytes of a file", at: place)
     }
     let parts = what.split(separator: " ").compactMap { Int($0) }
     guard parts.count == 2, parts[1] == 4 else { return opaque("a file's header", at: place) }

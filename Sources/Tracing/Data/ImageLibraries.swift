@@ -4,7 +4,9 @@ import PythonSyntax
 
 extension DataLibrary {
   static func pillow(_ interpreter: Interpreter) -> [String: Value] {
-    var attributes = functions("PIL.Image", ["open", "fromarray", "frombytes", "new", "frombuffer"]) {
+    var attributes = functions(
+      "PIL.Image", ["open", "fromarray", "frombytes", "new", "frombuffer"]
+    ) {
       (interpreter, name, arguments) throws(TraceStop) in
       interpreter.pillowCall(name, arguments)
     }
@@ -19,7 +21,9 @@ extension DataLibrary {
     let resampling = InstanceObject(
       interpreter.libraryClass("PIL.Image.Transpose", bases: [], attributes: [:]),
       place: SourcePlace(unit: 0, range: 0..<0))
-    for (name, value) in attributes { if case .opaque = value { resampling.attributes[name] = value } }
+    for (name, value) in attributes {
+      if case .opaque = value { resampling.attributes[name] = value }
+    }
     attributes["Transpose"] = .instance(resampling)
     attributes["Resampling"] = .instance(resampling)
     return attributes
@@ -93,7 +97,8 @@ extension DataLibrary {
     var attributes = functions(
       "cv2",
       [
-        "imread", "imdecode", "cvtColor", "resize", "bitwise_not", "threshold", "GaussianBlur", "flip",
+        "imread", "imdecode", "cvtColor", "resize", "bitwise_not", "threshold", "GaussianBlur",
+        "flip",
         "rotate", "transpose", "normalize", "equalizeHist", "copyMakeBorder", "imshow", "waitKey",
         "destroyAllWindows", "imwrite",
       ]
@@ -121,8 +126,12 @@ extension Interpreter {
         return opaque("an image", at: place)
       }
       let mode = arguments.string(1, "mode")
-      if let mode, !(mode == "L" && data.elementType == .uint8) && !(mode == "F" && data.elementType == .float32) {
-        return .data(data.unknown("bytes read as an image of mode \(mode)", at: place, axes: .some(nil)))
+      if let mode,
+        !(mode == "L" && data.elementType == .uint8)
+          && !(mode == "F" && data.elementType == .float32)
+      {
+        return .data(
+          data.unknown("bytes read as an image of mode \(mode)", at: place, axes: .some(nil)))
       }
       if data.library == .torch, let value = array(from: .data(data), in: .numpy, at: place),
         case .data(let copy) = value
@@ -149,7 +158,8 @@ extension Interpreter {
       switch arguments.at(1, "flags") {
       case .int(0)?, .int(-1)?: break
       case nil, .int(1)?: image.axes = image.axes.map { $0 + [DataArray.Axis(.channels(3))] }
-      default: return .data(image.unknown("an image read in an unknown way", at: place, axes: .some(nil)))
+      default:
+        return .data(image.unknown("an image read in an unknown way", at: place, axes: .some(nil)))
       }
       return .data(image)
     case "imshow", "waitKey", "destroyAllWindows", "imwrite": return .none

@@ -14,7 +14,8 @@ struct TransformPayload: @unchecked Sendable {
 extension DataLibrary {
   static let transformNames =
     [
-      "Compose", "ToTensor", "PILToTensor", "ToImage", "ToImageTensor", "ToPILImage", "ToPureTensor",
+      "Compose", "ToTensor", "PILToTensor", "ToImage", "ToImageTensor", "ToPILImage",
+      "ToPureTensor",
       "ConvertImageDtype", "ConvertDtype", "ConvertImageDType", "ToDtype", "Normalize", "Lambda",
       "Grayscale", "RGB", "Resize", "CenterCrop", "Pad", "Identity", "FiveCrop", "TenCrop",
       "GaussianBlur", "LinearTransformation", "RandomInvert", "SanitizeBoundingBoxes",
@@ -22,8 +23,10 @@ extension DataLibrary {
 
   /// Each run draws anew what these do.
   static let randomNames = [
-    "RandomHorizontalFlip", "RandomVerticalFlip", "RandomRotation", "RandomCrop", "RandomResizedCrop",
-    "RandomErasing", "RandomAffine", "RandomPerspective", "RandomApply", "RandomChoice", "RandomOrder",
+    "RandomHorizontalFlip", "RandomVerticalFlip", "RandomRotation", "RandomCrop",
+    "RandomResizedCrop",
+    "RandomErasing", "RandomAffine", "RandomPerspective", "RandomApply", "RandomChoice",
+    "RandomOrder",
     "RandomGrayscale", "RandomAdjustSharpness", "RandomAutocontrast", "RandomEqualize",
     "RandomPosterize", "RandomSolarize", "ColorJitter", "AutoAugment", "RandAugment",
     "TrivialAugmentWide", "AugMix", "ElasticTransform", "RandomPhotometricDistort", "RandomZoomOut",
@@ -74,7 +77,8 @@ extension DataLibrary {
   private static let transformFunctionNames =
     [
       "to_tensor", "pil_to_tensor", "to_image", "to_pil_image", "convert_image_dtype", "to_dtype",
-      "normalize", "resize", "center_crop", "pad", "rgb_to_grayscale", "to_grayscale", "invert", "hflip",
+      "normalize", "resize", "center_crop", "pad", "rgb_to_grayscale", "to_grayscale", "invert",
+      "hflip",
       "vflip", "rotate", "affine", "crop", "resized_crop", "adjust_brightness", "adjust_contrast",
       "gaussian_blur", "erase", "equalize", "autocontrast", "five_crop", "adjust_sharpness",
       "horizontal_flip", "vertical_flip",
@@ -122,7 +126,9 @@ extension Interpreter {
       if case .opaque = value { return value }
       return opaque("\(name)(…)", at: place)
     }
-    if DataLibrary.randomNames.contains(name) { return .data(randomised(name, data, arguments, at: place)) }
+    if DataLibrary.randomNames.contains(name) {
+      return .data(randomised(name, data, arguments, at: place))
+    }
     switch name {
     case "ToTensor": return .data(try toTensor(data, at: place))
     case "PILToTensor", "ToImage", "ToImageTensor": return .data(try toImage(name, data, at: place))
@@ -133,22 +139,28 @@ extension Interpreter {
     case "ToDtype":
       let type = arguments.at(0, "dtype").flatMap { elementType(of: $0) }
       guard arguments.bool(1, "scale") == true else {
-        guard let type else { return .data(data.unknown("converted to an unknown type", at: place)) }
+        guard let type else {
+          return .data(data.unknown("converted to an unknown type", at: place))
+        }
         return .data(cast(data, to: type, at: place))
       }
       return .data(scaled(data, to: type, isDivided: false, at: place))
     case "Normalize": return .data(try normalize(data, arguments, at: place))
-    case "Grayscale": return .data(grayscale(data, arguments.int(0, "num_output_channels") ?? 1, at: place))
+    case "Grayscale":
+      return .data(grayscale(data, arguments.int(0, "num_output_channels") ?? 1, at: place))
     case "RGB": return .data(grayscale(data, 3, at: place))
-    case "Resize": return .data(resize(data, to: arguments.at(0, "size"), isWidthFirst: false, at: place))
+    case "Resize":
+      return .data(resize(data, to: arguments.at(0, "size"), isWidthFirst: false, at: place))
     case "CenterCrop": return .data(cropped(data, arguments.at(0, "size") ?? .none, at: place))
     case "Pad": return .data(padded(data, arguments, at: place))
     case "Identity", "ToPureTensor": return value
     case "invert":
       guard data.elementType == .uint8 else {
-        return .data(combine(.subtract, data, .number(1, isFloat: false), isReversed: true, at: place))
+        return .data(
+          combine(.subtract, data, .number(1, isFloat: false), isReversed: true, at: place))
       }
-      return .data(combine(.subtract, data, .number(255, isFloat: false), isReversed: true, at: place))
+      return .data(
+        combine(.subtract, data, .number(255, isFloat: false), isReversed: true, at: place))
     default: return .data(data.unknown(name, at: place, axes: .some(nil)))
     }
   }
@@ -167,7 +179,9 @@ extension Interpreter {
       sizes = inner.integers() ?? []
     default: sizes = []
     }
-    if name.hasSuffix("Crop"), sizes.isEmpty || sizes.contains(where: { $0 != data.imageSides?.rows }) {
+    if name.hasSuffix("Crop"),
+      sizes.isEmpty || sizes.contains(where: { $0 != data.imageSides?.rows })
+    {
       return data.unknown("\(name)", at: place, axes: .some(nil))
     }
     let result = data.copy()
@@ -177,9 +191,12 @@ extension Interpreter {
 
   // MARK: Tensors and images
 
-  private func pictureAxes(_ data: DataArray) -> (channel: DataArray.Axis, rest: [DataArray.Axis])? {
+  private func pictureAxes(_ data: DataArray) -> (channel: DataArray.Axis, rest: [DataArray.Axis])?
+  {
     guard var axes = data.axes else { return nil }
-    if axes == [DataArray.Axis(.image)] { axes = [DataArray.Axis(.rows(28)), DataArray.Axis(.columns(28))] }
+    if axes == [DataArray.Axis(.image)] {
+      axes = [DataArray.Axis(.rows(28)), DataArray.Axis(.columns(28))]
+    }
     switch axes.count {
     case 2: return (.one, axes)
     case 3: return (axes[2], Array(axes[..<2]))
@@ -188,12 +205,15 @@ extension Interpreter {
   }
 
   /// Height, width and channels to channels, height and width.
-  private func channelsFirst(_ data: DataArray, at place: SourcePlace) throws(TraceStop) -> DataArray {
+  private func channelsFirst(_ data: DataArray, at place: SourcePlace) throws(TraceStop)
+    -> DataArray
+  {
     guard let (channel, rest) = pictureAxes(data) else {
       guard let count = data.shape?.count else {
         return data.unknown("an image of unknown shape made a tensor", at: place, axes: .some(nil))
       }
-      throw raise("ValueError", "pic should be 2/3 dimensional. Got \(count) dimensions.", at: place)
+      throw raise(
+        "ValueError", "pic should be 2/3 dimensional. Got \(count) dimensions.", at: place)
     }
     let result = data.view(axes: [channel] + rest)
     result.library = .torch
@@ -204,7 +224,8 @@ extension Interpreter {
   func toTensor(_ data: DataArray, at place: SourcePlace) throws(TraceStop) -> DataArray {
     guard data.library == .pillow || data.library == .numpy else {
       throw raise(
-        "TypeError", "pic should be PIL Image or ndarray. Got <class '\(data.typeName)'>", at: place)
+        "TypeError", "pic should be PIL Image or ndarray. Got <class '\(data.typeName)'>", at: place
+      )
     }
     let result = try channelsFirst(data, at: place)
     guard data.elementType == .uint8 else {
@@ -235,7 +256,8 @@ extension Interpreter {
     var result = data
     if data.library == .torch {
       if data.elementType.isFloating {
-        let scaled = combine(.multiply, data, .number(255, isFloat: false), isReversed: false, at: place)
+        let scaled = combine(
+          .multiply, data, .number(255, isFloat: false), isReversed: false, at: place)
         result = cast(scaled, to: .uint8, at: place)
       }
       guard let axes = result.axes, axes.count == 2 || axes.count == 3 else {
@@ -253,7 +275,8 @@ extension Interpreter {
     if result.axes == [DataArray.Axis(.image)] {
       result = result.view(axes: [DataArray.Axis(.rows(28)), DataArray.Axis(.columns(28))])
     }
-    guard result.elementType == .uint8 || result.elementType == .float32, result.axes?.count ?? 0 >= 2
+    guard result.elementType == .uint8 || result.elementType == .float32,
+      result.axes?.count ?? 0 >= 2
     else { return result.unknown("an image of another element type", at: place) }
     let image = result.view(axes: result.axes)
     image.library = .pillow
@@ -282,11 +305,13 @@ extension Interpreter {
     throws(TraceStop) -> DataArray
   {
     guard data.library == .torch else {
-      throw raise("TypeError", "img should be Tensor Image. Got <class '\(data.typeName)'>", at: place)
+      throw raise(
+        "TypeError", "img should be Tensor Image. Got <class '\(data.typeName)'>", at: place)
     }
     guard data.elementType.isFloating else {
       throw raise(
-        "TypeError", "Input tensor should be a float tensor. Got torch.\(data.elementType.rawValue).",
+        "TypeError",
+        "Input tensor should be a float tensor. Got torch.\(data.elementType.rawValue).",
         at: place)
     }
     if let count = data.shape?.count, count < 3 {
@@ -348,7 +373,9 @@ extension Interpreter {
     return data.unknown("CenterCrop", at: place, axes: .some(one.axes))
   }
 
-  private func padded(_ data: DataArray, _ arguments: CallArguments, at place: SourcePlace) -> DataArray {
+  private func padded(_ data: DataArray, _ arguments: CallArguments, at place: SourcePlace)
+    -> DataArray
+  {
     var first = arguments
     first.positional = arguments.at(0, "padding").map { [$0] } ?? []
     first.keywords = []
@@ -360,13 +387,16 @@ extension Interpreter {
     switch sides.count {
     case 1:
       return pad(
-        data, left: sides[0], top: sides[0], right: sides[0], bottom: sides[0], value: fill, at: place)
+        data, left: sides[0], top: sides[0], right: sides[0], bottom: sides[0], value: fill,
+        at: place)
     case 2:
       return pad(
-        data, left: sides[0], top: sides[1], right: sides[0], bottom: sides[1], value: fill, at: place)
+        data, left: sides[0], top: sides[1], right: sides[0], bottom: sides[1], value: fill,
+        at: place)
     case 4:
       return pad(
-        data, left: sides[0], top: sides[1], right: sides[2], bottom: sides[3], value: fill, at: place)
+        data, left: sides[0], top: sides[1], right: sides[2], bottom: sides[3], value: fill,
+        at: place)
     default: return data.unknown("padded", at: place, axes: .some(nil))
     }
   }

@@ -9,7 +9,8 @@ extension Interpreter {
     switch value {
     case .data(let data): return feed(of: data, at: place, isTraining)
     case .opaque(let value):
-      return unknownFeed(place, isTraining, PixelBuffer.Reason(place: value.place, what: value.what))
+      return unknownFeed(
+        place, isTraining, PixelBuffer.Reason(place: value.place, what: value.what))
     case .tensor:
       return unknownFeed(
         place, isTraining, PixelBuffer.Reason(place: place, what: "a tensor made in the source"))

@@ -31,7 +31,8 @@ extension DataLibrary {
     attributes["inf"] = .float(.infinity)
     attributes["nan"] = .float(.nan)
     attributes["newaxis"] = Value.none
-    attributes["ndarray"] = .type(interpreter.libraryClass("numpy.ndarray", bases: [], attributes: [:]))
+    attributes["ndarray"] = .type(
+      interpreter.libraryClass("numpy.ndarray", bases: [], attributes: [:]))
     attributes["dtype"] = .native(
       NativeFunction("numpy.dtype") { (interpreter, arguments) throws(TraceStop) in
         interpreter.numpyDType(arguments)
@@ -47,7 +48,8 @@ extension DataLibrary {
   static let numpyNames =
     [
       "array", "asarray", "ascontiguousarray", "asfarray", "asanyarray", "copy", "zeros", "empty",
-      "ones", "full", "zeros_like", "empty_like", "ones_like", "full_like", "frombuffer", "fromfile",
+      "ones", "full", "zeros_like", "empty_like", "ones_like", "full_like", "frombuffer",
+      "fromfile",
       "fromstring", "load", "loadtxt", "genfromtxt", "arange", "linspace", "eye", "reshape",
       "expand_dims", "squeeze", "ravel", "transpose", "swapaxes", "moveaxis", "stack", "vstack",
       "hstack", "dstack", "concatenate", "append", "column_stack", "row_stack", "split",
@@ -56,9 +58,12 @@ extension DataLibrary {
       "rint", "floor", "ceil", "trunc", "abs", "absolute", "sqrt", "square", "negative", "invert",
       "bitwise_not", "logical_not", "sign", "log", "log1p", "log2", "log10", "exp", "tanh", "mean",
       "std", "var", "sum", "max", "min", "amax", "amin", "median", "prod", "argmax", "argmin",
-      "argsort", "argwhere", "unique", "bincount", "percentile", "ptp", "average", "nanmean", "sort",
-      "cumsum", "isnan", "isin", "array_equal", "allclose", "all", "any", "count_nonzero", "nonzero",
-      "dot", "einsum", "delete", "insert", "take", "savetxt", "save", "savez", "shape", "size", "ndim",
+      "argsort", "argwhere", "unique", "bincount", "percentile", "ptp", "average", "nanmean",
+      "sort",
+      "cumsum", "isnan", "isin", "array_equal", "allclose", "all", "any", "count_nonzero",
+      "nonzero",
+      "dot", "einsum", "delete", "insert", "take", "savetxt", "save", "savez", "shape", "size",
+      "ndim",
       "set_printoptions", "vectorize", "result_type", "iinfo", "finfo", "meshgrid", "outer",
       "interp", "digitize", "histogram", "array2string", "apply_along_axis", "may_share_memory",
       "set_seed", "errstate", "seterr", "choose", "identity", "diag", "isscalar", "ndenumerate",
@@ -74,7 +79,9 @@ extension DataLibrary {
         "set_state",
       ]
     ) { (interpreter, name, arguments) throws(TraceStop) in
-      if name == "permutation", case .data(let data)? = arguments.positional.first { return .data(data) }
+      if name == "permutation", case .data(let data)? = arguments.positional.first {
+        return .data(data)
+      }
       return ["seed", "shuffle"].contains(name)
         ? Value.none : interpreter.opaque("numpy.random.\(name)(…)", at: arguments.place)
     }
@@ -126,15 +133,20 @@ extension Interpreter {
   ) throws(TraceStop) -> Value {
     let place = arguments.place
     var rest = arguments
-    if rest.positional.isEmpty { rest.keywords.removeAll { $0.name == "a" } }
-    else { rest.positional.removeFirst() }
+    if rest.positional.isEmpty {
+      rest.keywords.removeAll { $0.name == "a" }
+    } else {
+      rest.positional.removeFirst()
+    }
     switch name {
     case "expand_dims":
       switch rest.at(0, "axis") {
       case .int(let axis)?: return .data(view(data, data.axes(insertedAt: axis), place))
       case .tuple(let items)?:
         var result = data
-        for case .int(let axis) in items { result = view(result, result.axes(insertedAt: axis), place) }
+        for case .int(let axis) in items {
+          result = view(result, result.axes(insertedAt: axis), place)
+        }
         return .data(result)
       default: return .data(view(data, nil, place))
       }
@@ -151,11 +163,12 @@ extension Interpreter {
       if let shape = data.shape, shape.count >= count { return .data(data) }
       return .data(data.unknown("\(name)()", at: place, axes: .some(nil)))
     case "split", "array_split":
-      return .list(repeating: .data(data.view(axes: data.axes)))
+      return many(.data(data.view(axes: data.axes)), at: place)
     case "take":
       return rest.positional.first.map { indexed(data, by: $0, at: place) }
         ?? opaque("take()", at: place)
-    case "delete", "insert", "sort", "cumsum", "apply_along_axis", "nan_to_num", "maximum", "minimum",
+    case "delete", "insert", "sort", "cumsum", "apply_along_axis", "nan_to_num", "maximum",
+      "minimum",
       "einsum", "outer", "interp", "choose", "digitize", "roll", "tanh":
       return .data(data.unknown("numpy.\(name)()", at: place, axes: .some(nil)))
     case "save", "savetxt", "savez": return Value.none
@@ -248,10 +261,12 @@ extension Interpreter {
         numbers.count < 4
       else { return opaque("numpy.arange(…)", at: place) }
       let range = RangeValue(
-        start: numbers.count > 1 ? numbers[0] : 0, stop: numbers.count > 1 ? numbers[1] : numbers[0],
+        start: numbers.count > 1 ? numbers[0] : 0,
+        stop: numbers.count > 1 ? numbers[1] : numbers[0],
         step: numbers.count > 2 ? numbers[2] : 1)
       guard range.step != 0 else { return nil }
-      return array(from: .range(range), in: .numpy, at: place) ?? opaque("numpy.arange(…)", at: place)
+      return array(from: .range(range), in: .numpy, at: place)
+        ?? opaque("numpy.arange(…)", at: place)
     case "linspace", "eye", "identity", "diag", "vectorize", "iinfo", "finfo", "meshgrid":
       return opaque("numpy.\(name)(…)", at: place)
     case "set_printoptions", "seterr", "save", "savez", "savetxt", "savez_compressed":
@@ -263,7 +278,8 @@ extension Interpreter {
   /// `np.array(object, dtype)`.
   private func made(from object: Value, _ name: String, _ arguments: CallArguments) -> Value {
     let place = arguments.place
-    guard let value = array(from: object, in: .numpy, at: place), case .data(let data) = value else {
+    guard let value = array(from: object, in: .numpy, at: place), case .data(let data) = value
+    else {
       return opaque("numpy.\(name)(…)", at: place)
     }
     // A copy, so that changes in place stay its own.
@@ -289,10 +305,13 @@ extension Interpreter {
     default: items = [shape]
     }
     axes = items.map { item in
-      if case .int(let size) = item { return size == 1 ? .one : DataArray.Axis(.plain(max(size, 0))) }
+      if case .int(let size) = item {
+        return size == 1 ? .one : DataArray.Axis(.plain(max(size, 0)))
+      }
       return DataArray.Axis(.plain(nil))
     }
-    let value = name == "full" ? arguments.at(1, "fill_value").flatMap { operand($0).value } ?? .nan : 0
+    let value =
+      name == "full" ? arguments.at(1, "fill_value").flatMap { operand($0).value } ?? .nan : 0
     let type =
       arguments.at(name == "full" ? 2 : 1, "dtype").flatMap { elementType(of: $0) } ?? .float64
     return DataArray(
@@ -358,7 +377,9 @@ extension Interpreter {
   private func channels(_ arrays: [DataArray], axis: Int?, at place: SourcePlace) -> DataArray {
     let first = arrays[0]
     guard let axes = first.axes, let axis,
-      arrays.allSatisfy({ $0.pixels === first.pixels && $0.axes == axes && $0.position == first.position })
+      arrays.allSatisfy({
+        $0.pixels === first.pixels && $0.axes == axes && $0.position == first.position
+      })
     else { return first.unknown("arrays put together", at: place, axes: .some(nil)) }
     let index = axis < 0 ? axis + axes.count : axis
     guard axes.indices.contains(index), axes[index] == .one else {
@@ -431,7 +452,8 @@ extension Interpreter {
       case .unknown: return nil
       }
     }
-    guard let one = table(arguments.positional[1]), let other = table(arguments.positional[2]) else {
+    guard let one = table(arguments.positional[1]), let other = table(arguments.positional[2])
+    else {
       return .data(mask.unknown("where()", at: place))
     }
     // A number of Python's gives way to an array's type.
@@ -454,8 +476,9 @@ extension Interpreter {
   private func scalar(_ name: String, _ arguments: CallArguments) -> Value? {
     switch arguments.positional.first {
     case .int?, .float?, .bool?:
-      guard arguments.positional.count == 1, case .number(let number, let isFloat)? =
-        arguments.positional.first.map({ operand($0) })
+      guard arguments.positional.count == 1,
+        case .number(let number, let isFloat)? =
+          arguments.positional.first.map({ operand($0) })
       else { return nil }
       switch name {
       case "sqrt": return .float(number.squareRoot())
@@ -463,7 +486,8 @@ extension Interpreter {
       case "floor": return .float(number.rounded(.down))
       case "ceil": return .float(number.rounded(.up))
       case "round", "rint": return .float(number.rounded(.toNearestOrEven))
-      case "abs", "absolute": return isFloat ? .float(number.magnitude) : .int(Int(number.magnitude))
+      case "abs", "absolute":
+        return isFloat ? .float(number.magnitude) : .int(Int(number.magnitude))
       case "log": return .float(log(number))
       case "exp": return .float(exp(number))
       default: return nil
@@ -480,7 +504,8 @@ extension Interpreter {
         for number in numbers {
           let (value, overflow) =
             name == "prod"
-            ? result.multipliedReportingOverflow(by: number) : result.addingReportingOverflow(number)
+            ? result.multipliedReportingOverflow(by: number)
+            : result.addingReportingOverflow(number)
           if overflow { return nil }
           result = value
         }

@@ -26,7 +26,7 @@ extension Interpreter {
     case "iterrows":
       let row = indexed(data, by: opaque("an index", at: place), at: place)
       let index = opaque("an index", at: place)
-      return .list(repeating: .tuple([index, row]))
+      return many(.tuple([index, row]), at: place)
     case "itertuples", "items", "iteritems", "groupby", "value_counts", "unique", "nunique",
       "describe", "info", "isnull", "isna", "corr", "get_dummies":
       return opaque("\(name)() of a table", at: place)
@@ -38,8 +38,9 @@ extension Interpreter {
       else { return .data(data.unknown("\(name)() of a table", at: place)) }
       return .data(result)
     case "filter":
-      guard arguments.string(3, "like")?.hasPrefix("pix") == true
-        || arguments.string(3, "regex")?.contains("pix") == true
+      guard
+        arguments.string(3, "like")?.hasPrefix("pix") == true
+          || arguments.string(3, "regex")?.contains("pix") == true
       else { return nil }
       return .data(pixels(of: data))
     case "to_csv", "plot", "hist": return Value.none
@@ -49,7 +50,8 @@ extension Interpreter {
 
   /// A table without its column of labels.
   func pixels(of data: DataArray) -> DataArray {
-    let result = data.view(axes: data.axes.map { $0.dropLast() + [DataArray.Axis(.rows(28), .columns(28))] })
+    let result = data.view(
+      axes: data.axes.map { $0.dropLast() + [DataArray.Axis(.rows(28), .columns(28))] })
     result.content = .images
     return result
   }

@@ -5,7 +5,8 @@ extension DataLibrary {
     var attributes = functions(
       "pandas",
       [
-        "read_csv", "read_table", "read_parquet", "read_pickle", "read_feather", "DataFrame", "Series",
+        "read_csv", "read_table", "read_parquet", "read_pickle", "read_feather", "DataFrame",
+        "Series",
         "concat", "get_dummies", "set_option", "to_numeric", "factorize", "isnull", "merge",
         "read_excel", "read_json", "unique",
       ]
@@ -22,7 +23,9 @@ extension DataLibrary {
       "_csv.reader", bases: [],
       attributes: functions("csv.reader", ["__iter__", "__next__"]) {
         (interpreter, name, arguments) throws(TraceStop) in
-        if name == "__next__" { return interpreter.opaque("a file's first line", at: arguments.place) }
+        if name == "__next__" {
+          return interpreter.opaque("a file's first line", at: arguments.place)
+        }
         return .iterator(
           IteratorObject(standsForMany: true) { () throws(TraceStop) in .data(Interpreter.row) })
       })
@@ -106,7 +109,9 @@ extension DataLibrary {
     functions("sklearn.datasets", ["fetch_openml"]) {
       (interpreter, _, arguments) throws(TraceStop) in
       let name = (arguments.string(0, "name") ?? "").lowercased()
-      guard name.contains("mnist") else { return interpreter.opaque("fetch_openml(…)", at: arguments.place) }
+      guard name.contains("mnist") else {
+        return interpreter.opaque("fetch_openml(…)", at: arguments.place)
+      }
       let isFrame = arguments.bool(9, "as_frame") ?? true
       let type: PixelBuffer.ElementType = .int64
       let images = DataArray.images(
@@ -145,7 +150,8 @@ extension DataLibrary {
   static func shuffling() -> [String: Value] {
     functions("sklearn.utils", ["shuffle", "resample"]) {
       (interpreter, _, arguments) throws(TraceStop) in
-      arguments.positional.count == 1 ? arguments.positional[0] : .list(ListObject(arguments.positional))
+      arguments.positional.count == 1
+        ? arguments.positional[0] : .list(ListObject(arguments.positional))
     }
   }
 
@@ -153,7 +159,8 @@ extension DataLibrary {
   static func preprocessing(_ interpreter: Interpreter) -> [String: Value] {
     var attributes: [String: Value] = [:]
     for name in [
-      "MinMaxScaler", "StandardScaler", "Normalizer", "RobustScaler", "MaxAbsScaler", "LabelEncoder",
+      "MinMaxScaler", "StandardScaler", "Normalizer", "RobustScaler", "MaxAbsScaler",
+      "LabelEncoder",
       "OneHotEncoder", "LabelBinarizer",
     ] {
       attributes[name] = .type(
@@ -169,7 +176,8 @@ extension DataLibrary {
     }
     for name in ["scale", "minmax_scale", "normalize", "binarize"] {
       attributes[name] = .native(
-        NativeFunction("sklearn.preprocessing.\(name)") { (interpreter, arguments) throws(TraceStop) in
+        NativeFunction("sklearn.preprocessing.\(name)") {
+          (interpreter, arguments) throws(TraceStop) in
           interpreter.scaled(arguments.at(0, "X"), by: name, at: arguments.place)
         })
     }
@@ -183,7 +191,8 @@ extension DataLibrary {
       attributes: functions(
         "tqdm",
         [
-          "__init__", "__iter__", "__enter__", "__exit__", "__len__", "set_description", "set_postfix",
+          "__init__", "__iter__", "__enter__", "__exit__", "__len__", "set_description",
+          "set_postfix",
           "set_postfix_str", "update", "close", "write", "refresh", "set_description_str", "reset",
           "clear", "display",
         ]
@@ -205,26 +214,33 @@ extension DataLibrary {
 }
 
 extension Interpreter {
-  fileprivate func pandasCall(_ name: String, _ arguments: CallArguments) throws(TraceStop) -> Value {
+  fileprivate func pandasCall(_ name: String, _ arguments: CallArguments) throws(TraceStop) -> Value
+  {
     let place = arguments.place
     switch name {
     case "read_csv", "read_table", "read_parquet", "read_pickle", "read_feather":
       if arguments[keyword: "usecols"] != nil || arguments[keyword: "index_col"] != nil {
-        if case .none? = arguments[keyword: "index_col"] {} else {
+        if case .none? = arguments[keyword: "index_col"] {
+        } else {
           return .data(
             DataArray.table(library: .pandas, elementType: .int64)
               .unknown("some columns of the file", at: place, axes: .some(nil)))
         }
       }
       let type = arguments[keyword: "dtype"].flatMap { elementType(of: $0) } ?? .int64
-      guard arguments[keyword: "chunksize"] == nil else { return opaque("parts of a table", at: place) }
+      guard arguments[keyword: "chunksize"] == nil else {
+        return opaque("parts of a table", at: place)
+      }
       return .data(.table(library: .pandas, elementType: type))
     case "DataFrame", "Series":
-      guard let first = arguments.at(0, "data"), let value = array(from: first, in: .pandas, at: place)
+      guard let first = arguments.at(0, "data"),
+        let value = array(from: first, in: .pandas, at: place)
       else { return opaque("a table", at: place) }
       return value
     case "concat":
-      if let value = try joined("concat", arguments.positional.first ?? .none, arguments, library: .pandas) {
+      if let value = try joined(
+        "concat", arguments.positional.first ?? .none, arguments, library: .pandas)
+      {
         return value
       }
       return opaque("pandas.concat(…)", at: place)
@@ -244,7 +260,10 @@ extension Interpreter {
       return [opaque("a part of the data", at: place), opaque("a part of the data", at: place)]
     }
     return (0..<2).map { _ in
-      let part = data.view(axes: data.axes.map { $0.first?.factors.first?.isSamples == true ? [.samples] + $0.dropFirst() : $0 })
+      let part = data.view(
+        axes: data.axes.map {
+          $0.first?.factors.first?.isSamples == true ? [.samples] + $0.dropFirst() : $0
+        })
       part.isWholeSet = false
       part.isSlice = true
       return .data(part)
@@ -261,7 +280,9 @@ extension Interpreter {
     return .data(result)
   }
 
-  fileprivate func progressBar(_ name: String, _ arguments: CallArguments) throws(TraceStop) -> Value {
+  fileprivate func progressBar(_ name: String, _ arguments: CallArguments) throws(TraceStop)
+    -> Value
+  {
     let place = arguments.place
     guard case .instance(let instance)? = arguments.positional.first else { return .none }
     switch name {

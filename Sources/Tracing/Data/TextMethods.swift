@@ -4,15 +4,16 @@ extension Interpreter {
   func textMethod(_ name: String, _ data: DataArray, _ arguments: CallArguments) -> Value? {
     let place = arguments.place
     switch name {
-    case "strip", "rstrip", "lstrip", "decode", "encode", "replace", "copy", "removesuffix", "lower":
+    case "strip", "rstrip", "lstrip", "decode", "encode", "replace", "copy", "removesuffix",
+      "lower":
       return .data(data)
     case "split":
       switch data.content {
       case .other("a line of a file"): return .data(Self.row)
-      case .other("the text of a file"): return .list(repeating: .data(Self.line))
+      case .other("the text of a file"): return many(.data(Self.line), at: place)
       default: return nil
       }
-    case "splitlines": return .list(repeating: .data(Self.line))
+    case "splitlines": return many(.data(Self.line), at: place)
     case "index", "count", "find", "startswith", "endswith", "isdigit", "isnumeric":
       return opaque("\(name)() of \(data.words)", at: place)
     case "append", "extend", "insert", "remove", "pop", "reverse", "sort":

@@ -95,7 +95,8 @@ extension Interpreter {
       if case .data(let tensor) = image {
         guard tensor.library == .torch, tensor.elementType == .uint8 else {
           return .tuple([
-            .data(tensor.unknown("an image made of \(tensor.elementType.rawValue)", at: place)), target,
+            .data(tensor.unknown("an image made of \(tensor.elementType.rawValue)", at: place)),
+            target,
           ])
         }
         let array = tensor.view(axes: tensor.axes)

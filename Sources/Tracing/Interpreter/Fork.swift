@@ -16,6 +16,7 @@ struct Fork {
 enum ObjectState {
   case scope(Scope, [String: Value])
   case list(ListObject, [Value])
+  case data(DataArray, DataArray.State)
   case dict(DictObject, DictObject.Content)
   case type(ClassObject, [String: Value])
   case function(FunctionObject, [String: Value])
@@ -63,6 +64,7 @@ enum ObjectState {
     switch self {
     case .scope(let scope, _): .scope(scope, scope.variables)
     case .list(let list, _): .list(list, list.items)
+    case .data(let data, _): .data(data, data.state)
     case .dict(let dict, _): .dict(dict, dict.content)
     case .type(let type, _): .type(type, type.attributes)
     case .function(let function, _): .function(function, function.attributes)
@@ -74,6 +76,7 @@ enum ObjectState {
     switch self {
     case .scope(let scope, let variables): scope.variables = variables
     case .list(let list, let items): list.items = items
+    case .data(let data, let state): data.restore(state)
     case .dict(let dict, let content): dict.content = content
     case .type(let type, let attributes): type.attributes = attributes
     case .function(let function, let attributes): function.attributes = attributes
@@ -91,6 +94,11 @@ extension Interpreter {
   func willChange(_ list: ListObject) {
     guard !forks.isEmpty else { return }
     remember(ObjectIdentifier(list)) { .list(list, list.items) }
+  }
+
+  func willChange(_ data: DataArray) {
+    guard !forks.isEmpty else { return }
+    remember(ObjectIdentifier(data)) { .data(data, data.state) }
   }
 
   func willChange(_ dict: DictObject) {
@@ -270,8 +278,12 @@ extension Interpreter {
     case .function(let function, let attributes):
       merge(attributes, &function.attributes, reason)
     case .list(let list, let items):
-      // Append and pop leave what was; another number of turns might not.
-      if isRepeated || !isSame(.tuple(items), .tuple(list.items)) { makeUncertain(list, reason) }
+      merge(items, list, reason, isRepeated: isRepeated)
+    case .data(let data, let before):
+      // In a loop over all images the change of one stands for that of all.
+      if !isRepeated, !data.isUnchanged(since: before) {
+        data.pixels.becomeUnknown(reason.what, at: reason.place)
+      }
     case .dict(let dict, let content): merge(content, dict, reason)
     case .instance(let instance, let before):
       merge(before.attributes, &instance.attributes, reason)
@@ -282,6 +294,23 @@ extension Interpreter {
       {
         makeUncertain(instance, reason)
       }
+    }
+  }
+
+  private func merge(
+    _ before: [Value], _ list: ListObject, _ reason: OpaqueValue, isRepeated: Bool
+  ) {
+    // Append and pop leave what was; another number of turns might not.
+    guard isRepeated || !isSame(.tuple(before), .tuple(list.items)) else { return }
+    // One item appended, in one branch or in each turn: any number of such.
+    let appended = before.isEmpty ? list.items : list.items.isEmpty ? before : []
+    let wasKnown = list.uncertainty == nil || list.standsForMany
+    var kept = appended
+    if before.count == 1, list.items.count == 2, isAlike(before[0], list.items[1]) { kept = before }
+    makeUncertain(list, reason)
+    if wasKnown, kept.count == 1, mode == .exploring {
+      list.items = kept
+      list.standsForMany = true
     }
   }
 
@@ -314,6 +343,7 @@ extension Interpreter {
   func makeUncertain(_ list: ListObject, _ reason: OpaqueValue) {
     hasUncertainObjects = true
     list.uncertainty = list.uncertainty ?? reason
+    list.standsForMany = false
   }
 
   func makeUncertain(_ dict: DictObject, _ reason: OpaqueValue) {
@@ -367,6 +397,7 @@ extension Interpreter {
     case (.tuple(let one), .tuple(let two)):
       one.count == two.count && zip(one, two).allSatisfy { isSame($0, $1) }
     case (.list(let one), .list(let two)): one === two
+    case (.data(let one), .data(let two)): one === two || one.isAlike(two)
     case (.dict(let one), .dict(let two)): one === two
     case (.set(let one), .set(let two)): one === two
     case (.range(let one), .range(let two)): one == two

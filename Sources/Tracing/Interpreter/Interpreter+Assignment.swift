@@ -189,6 +189,7 @@ extension Interpreter {
     _ op: PythonBinaryOperator, _ left: Value, _ right: Value, at place: SourcePlace
   ) throws(TraceStop) -> Value {
     switch (left, op) {
+    case (.data(let data), _): return try dataInPlace(op, data, right, at: place)
     case (.list(let list), .add):
       if case .opaque(let reason) = right {
         willChange(list)

@@ -93,6 +93,7 @@ extension Interpreter {
   }
 
   func call(_ callee: Value, _ arguments: CallArguments) throws(TraceStop) -> Value {
+    if mode == .exploring, let value = try dataCall(callee, arguments) { return value }
     switch callee {
     case .function(let function): return try invoke(function, arguments)
     case .native(let native):

@@ -242,6 +242,9 @@ extension Interpreter {
         try charge(1, at: place)
         list.items.append(try evaluate(element))
       }
+      if let unknown, list.items.count == 1, list.items[0].isPartOfData {
+        return .list(repeating: list.items[0], because: unknown)
+      }
       return unknown.map { .opaque($0) } ?? .list(list)
     case .setComp(let element, let clauses):
       let set = SetObject()

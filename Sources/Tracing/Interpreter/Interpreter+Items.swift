@@ -42,7 +42,12 @@ extension Interpreter {
     case .native(let native): return opaque("\(native.name)[…]", at: place, isInert: true)
     default: break
     }
+    if case .list(let list) = value, let item = list.repeatedItem {
+      if case .slice = index { return .list(repeating: item, because: list.uncertainty) }
+      return item
+    }
     if case .opaque(let origin) = index {
+      if let item = alike(in: value, at: place) { return item }
       switch value {
       case .list, .tuple, .string, .bytes, .range:
         opaqueUses += 1

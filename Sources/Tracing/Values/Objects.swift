@@ -8,12 +8,18 @@ final class ListObject {
   var items: [Value]
   /// Why its items are not known: it was changed in a branch that a run may not take.
   var uncertainty: OpaqueValue?
+  /// Of an uncertain list: its items are any number of such as stand in it, as a loop over all images
+  /// appends them.
+  var standsForMany = false
   /// `collections.deque`; nil for a plain list.
   var type: ClassObject?
   /// A deque's `maxlen`.
   var maximumCount: Int?
 
   init(_ items: [Value]) { self.items = items }
+
+  /// The item that stands for any number of such.
+  var repeatedItem: Value? { standsForMany && items.count == 1 ? items[0] : nil }
 }
 
 /// A dictionary in order of insertion; keys are what Python can hash and the tracer knows.
