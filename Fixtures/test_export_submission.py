@@ -16,6 +16,7 @@ predicts for them on the sample's test images.
 
 import argparse
 import contextlib
+import copy
 import gzip
 import hashlib
 import io
@@ -62,10 +63,10 @@ def scaled(images, case):
     return x.reshape(-1, *case.shape)
 
 
-def exported(case, path, probe=None):
+def exported(case, path, probe=None, onnx=False):
     with contextlib.redirect_stdout(io.StringIO()) as said:
         export_submission(case.model, path, case.name, input_shape=case.shape, loader_file=LOADER,
-                          probe_images=probe, **case.arguments)
+                          probe_images=probe, onnx=onnx, **case.arguments)
     return said.getvalue()
 
 
@@ -279,24 +280,56 @@ def test_check(report):
         report.line("check of a torn file", status == 1 and "Traceback" not in text, text.strip()[:70])
 
 
-def test_onnx(report):
-    """Both in one archive; and ONNX alone where there is no other way."""
+def test_onnx(report, grade, images_path):
+    """Both in one archive, where the grader holds them against each other; and ONNX alone."""
     try:
         import onnx  # noqa: F401, the exporters want it
     except ImportError:
         print("     onnx is not installed: its tests are left out")
         return
     with tempfile.TemporaryDirectory() as folder:
-        for name, model, alone in [("both", student_networks.CourseCNN(), False),
-                                   ("alone", student_networks.Einsum(), True)]:
-            path = f"{folder}/{name}.zip"
-            with contextlib.redirect_stdout(io.StringIO()) as said:
-                export_submission(model, path, name, loader_file=LOADER, onnx=True)
-            with zipfile.ZipFile(path) as archive:
-                names = set(archive.namelist())
-            good = {"model.onnx", "custom_idx.py"} <= names and alone != ("submission.json" in names)
-            report.line(f"onnx {name}", good and (not alone or "einsum" in said.getvalue()),
-                        *sorted(names))
+        path = f"{folder}/alone.zip"
+        with contextlib.redirect_stdout(io.StringIO()) as said:
+            export_submission(student_networks.Einsum(), path, "alone", loader_file=LOADER, onnx=True)
+        names = members(path)
+        report.line("onnx alone", set(names) == {"model.onnx", "custom_idx.py"}
+                    and "einsum" in said.getvalue(), *sorted(names))
+    images, labels = pixels(images_path), labels_beside(images_path)
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        (folder / "class").mkdir()
+        cases, left_out = [], {}
+        for case in student_networks.networks():
+            case = trained(case, images, labels)
+            path = folder / "class" / f"{case.name}.zip"
+            said = exported(case, path, images[:8], onnx=True)
+            names = members(path)
+            if "model.onnx" not in names:
+                left_out[case.name] = "model.onnx is left out" in said
+                continue
+            cases.append(case)
+            with zipfile.ZipFile(folder / "class" / f"{case.name}-alone.zip", "w") as archive:
+                for name in ("model.onnx", "custom_idx.py"):
+                    archive.writestr(name, names[name])
+        for name, is_said in left_out.items():
+            report.line(f"onnx {name}", is_said, "PyTorch's exporters cannot write it")
+        entries = graded(grade, folder, images_path) if grade else {}
+        for case in cases if grade else []:
+            both, alone = entries[case.name], entries[case.name + "-alone"]
+            codes = [d["code"] for d in both["diagnostics"]]
+            # What an ONNX file alone does not state is taken as 0-1.
+            plain = copy.copy(case)
+            plain.arguments = {}
+            verdicts = judged(case, both, images), judged(plain, alone, images)
+            few = "the network tells too few classes apart to prove anything"
+            report.line(f"onnx {case.name}", verdicts[0] == "same" and codes == ["GRD009"]
+                        and verdicts[1] in (("same", few) if case.arguments else ("same",)),
+                        "beside the layers:", verdicts[0], *codes, "alone:", verdicts[1])
+
+
+def members(path):
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def write_fixtures(folder):
@@ -336,7 +369,7 @@ def main():
     test_arguments(report)
     test_model_stays(report)
     test_check(report)
-    test_onnx(report)
+    test_onnx(report, options.grade, options.images)
     print(f"{report.passed} passed, {report.failed} failed")
     sys.exit(1 if report.failed else 0)
 

@@ -83,7 +83,8 @@ public struct Rebuilder: Sendable {
   private func weightsAlone(_ files: [String: [UInt8]]) -> Rebuilt {
     let endings = [".safetensors", ".pt", ".pth", ".npz"]
     let paths = files.keys.filter { path in
-      endings.contains { path.lowercased().hasSuffix($0) } || files.count == 1
+      let kind = files.count == 1 ? CheckpointKind(files[path] ?? [], path: path) : .safetensors
+      return kind != .safetensors || endings.contains { path.lowercased().hasSuffix($0) }
     }.sorted()
     var parts: [String] = []
     var hasReadWeights = false

@@ -42,7 +42,7 @@ struct ONNXGolden: Sendable, CustomTestStringConvertible {
   @Test func everyNetworkAndExporterIsThere() {
     let parts = ONNXGolden.all.map { $0.name.split(separator: "-", maxSplits: 1).map(String.init) }
     #expect(ONNXGolden.all.count >= 80)
-    #expect(Set(parts.map { $0[0] }).count == 14)
+    #expect(Set(parts.map { $0[0] }).count == 16)
     #expect(
       Set(parts.map { $0[1] }) == ["ts9", "ts11-n", "ts14-4", "ts17", "ts20-n", "dy", "dy-n"])
   }

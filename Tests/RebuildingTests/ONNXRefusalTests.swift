@@ -265,6 +265,37 @@ private let refusals: [(name: String, code: String, bytes: [UInt8])] = [
     #expect(rebuilt.network?.layers.map(\.operation.typeName) == ["Flatten", "Linear"])
   }
 
+  /// Zeros stand for other padding after a shift, which would cost the values their digits here.
+  @Test(arguments: [Float.infinity, -1e30, .nan]) func valuesThatCannotPad(value: Float) {
+    let pad = Build.node(
+      "Pad", ["x", "pads", "value"], ["h"], [Build.attribute("mode", text: "constant")])
+    let bytes = classifier(
+      [pad],
+      initializers: [
+        Build.integers("pads", [0, 0, 1, 1, 0, 0, 1, 1]), Build.floats("value", dims: [], [value]),
+      ])
+    #expect(Rebuilder().rebuild(onnx: bytes, path: "net.onnx").refusal?.code == "REB041")
+  }
+
+  /// A product of two constants may take far more work than they hold values.
+  @Test(arguments: ["MatMul", "Slice"]) func productsOfConstantsAreHeldToTheLimit(way: String) {
+    var nodes = [Build.node("MatMul", ["a", "b"], ["c"]), Build.node("Add", ["x", "c"], ["h"])]
+    if way == "Slice" {
+      nodes = [
+        Build.node("Slice", ["a", "zero", "zero", "one"], ["a0"]),
+        Build.node("Slice", ["b", "zero", "zero", "zero"], ["b0"]),
+        Build.node("MatMul", ["a0", "b0"], ["c"]), Build.node("Add", ["x", "c"], ["h"]),
+      ]
+    }
+    let bytes = classifier(
+      nodes,
+      initializers: [
+        Build.floats("a", dims: [20_000, 1]), Build.floats("b", dims: [1, 20_000]),
+        Build.integers("zero", [0]), Build.integers("one", [1]),
+      ])
+    #expect(Rebuilder().rebuild(onnx: bytes, path: "net.onnx").refusal?.code == "REB046")
+  }
+
   /// Two nodes with the same initializers are one module called twice.
   @Test func sharedWeightsAreCountedOnce() {
     let bytes = classifier(

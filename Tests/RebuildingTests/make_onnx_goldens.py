@@ -122,6 +122,18 @@ def upsample(self, x):
     return self.fc(self.up(F.pad(x, (1, 2, 0, 1))).flatten(1))
 
 
+def normed(self, x):
+    weight = self.c.weight - self.c.weight.mean(dim=(1, 2, 3), keepdim=True)
+    x = F.conv2d(F.max_pool2d(torch.tanh(self.a(x)), 2), weight, self.c.bias, stride=2)
+    return self.out(F.hardtanh(self.b(x.flatten(1))))
+
+
+def patches(self, x):
+    x = F.pad(x, (1, 0, 2, 1), value=0.25)[..., 2:30, :28].unfold(2, 7, 7).unfold(3, 10, 9)
+    x = F.pad(x.reshape(x.size(0), 12, 70), (1, 1), value=-0.5)
+    return self.fc(self.mix(x).amax(1))
+
+
 def build():
     torch.manual_seed(5)
     encoder = nn.TransformerEncoderLayer(16, 4, 24, batch_first=True, norm_first=True)
@@ -166,6 +178,10 @@ def build():
         "conv1d": nn.Sequential(
             nn.Flatten(1, 2), nn.Conv1d(28, 6, 3, padding=1), nn.BatchNorm1d(6), nn.ReLU(),
             nn.MaxPool1d(2), nn.Flatten(), nn.Linear(84, 10), nn.Softmax(1)),
+        "normed": Function(
+            normed, a=nn.utils.weight_norm(nn.Conv2d(1, 4, 5, stride=2)), c=nn.Conv2d(4, 4, 3),
+            b=nn.utils.spectral_norm(nn.Linear(16, 16)), out=nn.Linear(16, 10)),
+        "patches": Function(patches, mix=nn.Linear(72, 16), fc=nn.Linear(16, 10)),
     }
 
 

@@ -166,6 +166,12 @@ extension GraphBuilder {
       return try chosen(first, second, third)
     case "Sqrt", "Neg", "Floor", "Ceil", "Reciprocal", "Exp", "Log", "Abs", "Not":
       return mapped(first)
+    case "ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin", "ReduceL1", "ReduceL2",
+      "ReduceSumSquare":
+      return try reduced(first)
+    case "MatMul":
+      guard operands.count == 2, let second = operands[1] else { return nil }
+      return try multiplied(first, second)
     case "ReduceProd":
       guard let extents = first.extents, let product = Extent.product(extents) else { return nil }
       return .integers([product], shape: try int("keepdims") == 0 ? [] : [1])

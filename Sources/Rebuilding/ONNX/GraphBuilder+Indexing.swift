@@ -100,7 +100,8 @@ extension GraphBuilder {
     }
   }
 
-  /// With known indices: one becomes a Select, a run a Slice, others are joined.
+  /// With known indices: one becomes a Select, a run a Slice, others are joined; a table of indices
+  /// gives a dimension for each of its own.
   mutating func gather() throws(RebuildingError) {
     var view = try view(0)
     guard let constant = try constant(1), let indices = constant.integers, !indices.isEmpty else {
@@ -112,19 +113,39 @@ extension GraphBuilder {
       throw failure(
         .graphBatch, "takes some of the samples of \(view), and nothing may mix samples")
     }
-    guard indices.allSatisfy({ $0 >= -size && $0 < size }), constant.shape.count <= 1 else {
+    guard indices.allSatisfy({ $0 >= -size && $0 < size }) else {
       throw failure(.graphShape, "reads indices that are not in dimension \(axis) of \(view)")
     }
     let places = indices.map { $0 < 0 ? $0 + size : $0 }
     let first = places[0]
-    guard places == Array(first..<first + places.count) || constant.shape.isEmpty else {
-      return give(try joinedParts(of: view, axis: axis, places))
-    }
-    if size > places.count {
+    if places != Array(first..<first + places.count) {
+      view = try joinedParts(of: view, axis: axis, places)
+    } else if size > places.count {
       view = try part(of: view, Slice(dim: axis, start: first, stop: first + places.count))
     }
-    if constant.shape.isEmpty { view.dims.remove(at: axis) }
+    switch constant.shape.count {
+    case 0: view.dims.remove(at: axis)
+    case 1: break
+    default: view = try split(view, axis: axis, into: constant.shape)
+    }
     give(view)
+  }
+
+  /// The same values with several dimensions in the place of one, which is their product.
+  private mutating func split(
+    _ view: GraphView, axis: Int, into shape: [Int]
+  ) throws(RebuildingError) -> GraphView {
+    guard view.rank + shape.count <= 17 else {
+      throw failure(.graphShape, "gives more than 16 dimensions")
+    }
+    let x = try canonical(view)
+    guard let dim = x.dims[axis].first else { return x }
+    var sizes = x.sizes
+    sizes.replaceSubrange(dim...dim, with: shape)
+    var dims = x.dims.map { group in group.map { $0 > dim ? $0 + shape.count - 1 : $0 } }
+    dims.replaceSubrange(axis...axis, with: shape.indices.map { [dim + $0] })
+    let source = try reshaped(x.source, from: x.sizes, to: sizes)
+    return GraphView(source: source, sizes: sizes, dims: dims)
   }
 
   /// Picked indices that a Gather may have: each is a layer.

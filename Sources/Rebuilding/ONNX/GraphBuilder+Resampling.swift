@@ -104,13 +104,27 @@ extension GraphBuilder {
     switch try text("mode") ?? "constant" {
     case "constant":
       let value = try number(attribute: "value", input: 2) ?? 0
-      guard value == 0 else { throw unsupported("a padding value", value, "pad with zeros") }
-      give(try padded(view, amounts))
+      // Values are moved so that zeros stand for the padding, and moved back; one much larger than they
+      // are would cost them their digits.
+      guard value.magnitude <= 16 else {
+        throw unsupported("a padding value", value, "pad with zeros")
+      }
+      var moved = view
+      moved.source = try shifted(moved.source, by: -value)
+      moved = try padded(moved, amounts)
+      moved.source = try shifted(moved.source, by: value)
+      give(moved)
     case "reflect": try wait(view, .reflect, amounts)
     case "edge": try wait(view, .replicate, amounts)
     case "wrap": try wait(view, .circular, amounts)
     case let mode: throw unsupported("mode", mode, "pad with zeros")
     }
+  }
+
+  private mutating func shifted(
+    _ source: Source, by offset: Double
+  ) throws(RebuildingError) -> Source {
+    offset == 0 ? source : try emit(.scale(factor: 1, offset: offset), [source]).source
   }
 
   private mutating func wait(
