@@ -13,8 +13,8 @@ come from a formula of name and shape (`values`), which any language repeats to 
 It needs PyTorch, torchvision, NumPy, pandas, einops, scikit-learn and docopt.
 
 ## truths.json
-An object with `torch` (the version), `images` (how many test images `logits` has) and `hand_ins`: an
-object by name. A place is `{"file", "line", "cell"?}`: lines from 1, in a notebook those of the cell,
+An object with `torch` (the version), `images` (how many test images `logits` has), `formula` (examples
+to check one's own against: `name`, `shape`, `salt`, `values`) and `hand_ins`: an object by name. A place is `{"file", "line", "cell"?}`: lines from 1, in a notebook those of the cell,
 whose number counts all cells from 1. Keys that do not apply are left out.
 
 * `about`, `level` (1 to 4, of the student's network), `labels` (what the hand-in is here for).
@@ -425,6 +425,9 @@ class HandIn:
             definitions.run(pathlib.Path(module).resolve())
             self.notes = getattr(self, "notes", []) + definitions.notes
         torch.save = saving
+        # For a hand-in that is a network alone: the images as [N, 1, 28, 28], from 0 to 1.
+        pixels = torch.from_numpy(sample("t10k", IMAGES)[0].copy())
+        names["IMAGES"] = pixels.float().div(255).unsqueeze(1)
         torch.manual_seed(0)
         for line in run.get("before", []):
             exec(line, names)
@@ -570,9 +573,15 @@ def main():
     lines = ",\n".join(
         f"{json.dumps(name)}: {json.dumps(truths[name], separators=(',', ':'), ensure_ascii=False)}"
         for name in sorted(truths))
+    examples = [
+        {"name": name, "shape": shape, "salt": salt, "values": values(name, shape, salt).ravel().tolist()}
+        for name, shape, salt in [
+            ("fc1.weight", [2, 3], 0), ("fc1.bias", [3], 0), ("bn.weight", [2], 1),
+            ("bn.running_mean", [2], 1), ("bn.running_var", [2], 1), ("première.weight", [1, 2, 2], 3)]]
     path.write_text(
-        f'{{"torch": "{torch.__version__.split("+")[0]}", "images": {IMAGES}, "hand_ins": {{\n'
-        f"{lines}\n}}}}\n")
+        f'{{"torch": "{torch.__version__.split("+")[0]}", "images": {IMAGES}, "formula": '
+        f"{json.dumps(examples, ensure_ascii=False)}, "
+        f'"hand_ins": {{\n{lines}\n}}}}\n')
     print(f"{len(names) - failed} hand-ins, {failed} failed")
     return 1 if failed else 0
 
