@@ -35,126 +35,61 @@ public enum FrameworkImports {
   /// functions, `sklearn.metrics`, `sklearn.model_selection`. A whole framework that is imported and
   /// then used for nothing else does not count either.
   public static func find(in modules: [PythonModule]) -> [FrameworkImport] {
-    let tree = SourceTree(modules.filter { $0.failure == nil })
-    return tree.outlines.indices.flatMap { find(in: $0, of: tree) }
+    find(in: FlowWalk.program(of: modules.filter { $0.failure == nil }))
   }
 
-  private static func find(in index: Int, of tree: SourceTree) -> [FrameworkImport] {
-    let outline = tree.outlines[index]
+  static func find(in program: Program) -> [FrameworkImport] {
     var found: [FrameworkImport] = []
-    for statement in outline.imports.prefix(10_000) {
-      guard statement.module.level == 0, let root = statement.module.names.first,
-        let framework = frameworks[root],
-        tree.ownModule(statement.module.names, level: 0, from: index) == nil,
-        trains(statement, root: root, outline: outline)
+    var uses: [Int: Set<Int>] = [:]
+    for use in program.frameworkUses { uses[use.namespace, default: []].insert(use.name) }
+    for statement in program.imports.sorted(by: { $0.place < $1.place }).prefix(10_000) {
+      guard statement.level == 0, let root = statement.module.first,
+        let framework = Frameworks.names[root],
+        program.tree.ownModule(statement.module, level: 0, from: statement.namespace) == nil,
+        trains(
+          statement, root: root, uses: uses[statement.namespace, default: []], program.libraries)
       else { continue }
-      let code = outline.units[statement.place.unit]
+      let unit = program.tree.units[statement.place.unit]
       found.append(
         FrameworkImport(
-          framework: framework, role: builtOnPyTorch.contains(root) ? .builtOnPyTorch : .other,
-          file: outline.path, line: code.line(statement.place.token), cell: code.unit.cell))
+          framework: framework,
+          role: Frameworks.isBuiltOnPyTorch(root: root) ? .builtOnPyTorch : .other,
+          file: unit.path, line: program.tree.line(of: statement.place), cell: unit.cell))
     }
     return found
   }
 
   private static func trains(
-    _ statement: ImportStatement, root: String, outline: SourceOutline
+    _ statement: ImportStatement, root: String, uses: Set<Int>, _ libraries: LibraryNames
   ) -> Bool {
     switch root {
     case "sklearn":
-      let parts = Array(statement.module.names.dropFirst())
-      if let part = parts.first { return sklearnModels.contains(part) }
-      return statement.names.contains { sklearnModels.contains($0) }
+      // `from sklearn import svm`
+      let taken = statement.names.isEmpty ? [""] : statement.names
+      return taken.contains { Frameworks.trains(statement.module + [$0]) }
     case "tensorflow", "keras", "tf_keras":
-      let module = Array(statement.module.names.dropFirst())
-      // `import tensorflow.keras.datasets` without `as` binds the root, but names a part.
-      let taken = statement.names.isEmpty ? [module] : statement.names.map { module + [$0] }
-      return taken.contains { part in
-        guard isWhole(part) else { return !isPartWithoutTraining(part) }
-        let name = statement.names.isEmpty ? statement.boundName : part.last
-        return !usedWithoutTraining(name ?? root, as: part, outline: outline)
+      let taken =
+        statement.names.isEmpty
+        ? [statement.module] : statement.names.map { statement.module + [$0] }
+      return taken.contains { name in
+        guard isWhole(name) else { return Frameworks.trains(name) }
+        return !isUsedWithoutTraining(name, uses, libraries)
       }
     default: return true
     }
   }
 
   /// The whole of TensorFlow or Keras, whose use decides.
-  private static func isWhole(_ part: [String]) -> Bool {
-    part.isEmpty || part == ["keras"] || part == ["compat", "v1"] || part == ["compat"]
+  private static func isWhole(_ name: [String]) -> Bool {
+    let part = Array(name.dropFirst())
+    return part.isEmpty || part == ["keras"] || part == ["compat", "v1"] || part == ["compat"]
   }
 
-  private static func isPartWithoutTraining(_ part: [String]) -> Bool {
-    part.contains { withoutTraining.contains($0) }
-  }
-
-  /// True if the name is used, and only for parts that train nothing.
-  private static func usedWithoutTraining(
-    _ name: String, as part: [String], outline: SourceOutline
+  /// True if it is used, and only for parts that train nothing.
+  private static func isUsedWithoutTraining(
+    _ name: [String], _ uses: Set<Int>, _ libraries: LibraryNames
   ) -> Bool {
-    let names = Set(
-      (outline.bindings[name] ?? []).isEmpty
-        ? outline.bindings.compactMap { key, all in
-          all.contains { binding in
-            if case .imported(_, let taken) = binding.target { taken == name } else { false }
-          } ? key : nil
-        } : [name])
-    var isUsed = false
-    for code in outline.units {
-      var index = 0
-      while let kind = code.kind(index) {
-        if kind == .name, code.kind(index - 1) != .op(.dot), code.kind(index + 1) == .op(.dot),
-          names.contains(code.text(index))
-        {
-          let (chain, end) = code.dottedName(at: index)
-          if !code.isInImport(index) {
-            isUsed = true
-            if !isPartWithoutTraining(Array(chain.dropFirst())) { return false }
-          }
-          index = end
-        } else {
-          index += 1
-        }
-      }
-    }
-    return isUsed
-  }
-
-  private static let withoutTraining: Set<String> = [
-    "datasets", "utils", "preprocessing", "summary", "io", "gfile", "io_lib", "logging",
-    "get_logger", "tensorboard", "__version__", "data", "config", "random", "errors",
-  ]
-
-  private static let sklearnModels: Set<String> = [
-    "neural_network", "linear_model", "svm", "ensemble", "tree", "neighbors", "naive_bayes",
-    "discriminant_analysis", "gaussian_process", "kernel_ridge", "semi_supervised",
-  ]
-
-  private static let builtOnPyTorch: Set<String> = [
-    "pytorch_lightning", "lightning", "lightning_fabric", "ignite", "skorch", "accelerate",
-    "composer", "catalyst",
-  ]
-
-  /// Frameworks by the top-level module that is imported.
-  private static let frameworks: [String: String] = [
-    "tensorflow": "TensorFlow", "keras": "Keras", "tf_keras": "Keras", "keras_core": "Keras",
-    "autokeras": "AutoKeras", "tflearn": "TFLearn", "jax": "JAX", "flax": "Flax", "haiku": "Haiku",
-    "optax": "Optax", "equinox": "Equinox", "mxnet": "MXNet", "gluon": "MXNet", "paddle": "Paddle",
-    "sklearn": "scikit-learn", "fastai": "fastai", "theano": "Theano", "lasagne": "Lasagne",
-    "caffe": "Caffe", "caffe2": "Caffe2", "chainer": "Chainer", "cntk": "CNTK",
-    "tinygrad": "tinygrad", "mlx": "MLX", "mindspore": "MindSpore", "oneflow": "OneFlow",
-    "megengine": "MegEngine", "xgboost": "XGBoost", "lightgbm": "LightGBM", "catboost": "CatBoost",
-    "pytorch_lightning": "PyTorch Lightning", "lightning": "PyTorch Lightning",
-    "lightning_fabric": "PyTorch Lightning", "ignite": "PyTorch Ignite", "skorch": "skorch",
-    "accelerate": "Accelerate", "composer": "Composer", "catalyst": "Catalyst",
-  ]
-}
-
-extension UnitCode {
-  /// The token stands in an `import` or `from` statement.
-  fileprivate func isInImport(_ index: Int) -> Bool {
-    switch kind(index - 1) {
-    case .keyword(.import), .keyword(.from), .keyword(.as): true
-    default: false
-    }
+    let own = uses.map { libraries.names[$0] }.filter { $0.starts(with: name) }
+    return !own.isEmpty && !own.contains { Frameworks.trains($0) }
   }
 }

@@ -59,7 +59,8 @@ struct LoaderCheckTests {
         == LoaderVerdict(
           .custom, file: "loader.py", line: 2, className: "CustomMNIST",
           why: "class 'CustomMNIST' (loader.py:2) extends torch.utils.data.Dataset with its own "
-            + "__len__ and __getitem__ and reads the data itself; nothing in the sources uses it"))
+            + "__len__ and __getitem__ and reads the data itself (loader.py:4); nothing in the sources "
+            + "uses it"))
   }
 
   @Test func hintsThatLeadNowhereAreSaid() throws {

@@ -10,7 +10,7 @@ import Testing
 struct LoaderCorpusTests {
   @Test(arguments: [
     "bases", "traps", "wrappers", "ready_made", "broken", "damaged", "notebooks", "origins",
-    "definitions",
+    "definitions", "functions", "uses",
   ])
   func everyCaseGetsItsVerdict(group: String) throws {
     let cases = try LoaderCase.all(in: group)

@@ -3,9 +3,9 @@ public import PythonSyntax
 
 /// Says from the sources of one submission whether the student wrote a data loader.
 ///
-/// Sources are read, never run. A working class that reads data itself beats everything else; then
-/// come a class that hands on a ready-made set, a class that cannot work, and a library's ready-made
-/// set without any class.
+/// Sources are read, never run. A working class over data that the student's code reads beats
+/// everything else; then come a `TensorDataset` and functions over such data, a class that hands on a
+/// ready-made set, a class that cannot work, and a library's ready-made set without any class.
 ///
 /// Where some sources cannot be read, the others decide, and a verdict that one more source might
 /// have bettered says which could not be read.
@@ -15,12 +15,19 @@ public enum LoaderCheck {
   /// - Parameter hint: where the manifest says that the loader is. It is looked at first; if it is not
   ///   there, or is no working loader, all sources count and the reason says so.
   public static func judge(modules: [PythonModule], hint: LoaderHint? = nil) -> LoaderVerdict {
-    let readable = modules.filter { $0.failure == nil }
+    judge(
+      FlowWalk.program(of: modules.filter { $0.failure == nil }), modules: modules, hint: hint)
+  }
+
+  static func judge(
+    _ program: Program, modules: [PythonModule], hint: LoaderHint?
+  ) -> LoaderVerdict {
     let failed = modules.filter { $0.failure != nil }
-    if readable.isEmpty, let first = failed.first { return unreadable(first, of: modules.count) }
-    let tree = SourceTree(readable)
-    let judge = ClassJudge(tree)
-    let words = LoaderWords(tree: tree, uses: judge.uses)
+    if failed.count == modules.count, let first = failed.first {
+      return unreadable(first, of: modules.count)
+    }
+    let words = LoaderWords(program: program)
+    let judge = ClassJudge(program)
     let classes = judge.loaderClasses()
     var note: String?
     if let hint {
@@ -28,12 +35,7 @@ public enum LoaderCheck {
       if let found = best(of: hinted), case .custom = found.finding { return words.verdict(found) }
       note = words.note(on: hint, found: best(of: hinted))
     }
-    let verdict: LoaderVerdict
-    if let found = best(of: classes) {
-      verdict = words.verdict(found)
-    } else {
-      verdict = words.verdictWithoutClass(modules: modules)
-    }
+    let verdict = verdict(of: classes, judge.readyMadeInUse(), program, words, modules)
     let explained = note.map { verdict.adding(" (\($0))") } ?? verdict
     guard verdict.verdict != .custom, let first = failed.first else { return explained }
     // The loader is said to be in a source that cannot be read.
@@ -44,6 +46,24 @@ public enum LoaderCheck {
     return explained.adding(
       "; \(escaped(first.path, limit: 255)) may hold a loader but cannot be read\(others): "
         + (first.failure?.message ?? ""))
+  }
+
+  private static func verdict(
+    of classes: [LoaderClass], _ readyMade: Facts.ReadyMade?, _ program: Program,
+    _ words: LoaderWords, _ modules: [PythonModule]
+  ) -> LoaderVerdict {
+    let found = best(of: classes)
+    // A class that nothing uses, beside a ready-made set that is used, loads no data.
+    var unused: LoaderClass?
+    if let found, case .custom = found.finding {
+      guard found.use <= .named, readyMade != nil else { return words.verdict(found) }
+      unused = found
+    }
+    let judge = FunctionJudge(program: program, loaderClasses: Set(classes.map(\.index)))
+    if let found = judge.tensorDataset() { return words.verdict(tensorDataset: found) }
+    if let found = judge.batches() { return words.verdict(found) }
+    if let unused, let readyMade { return words.verdict(unused: unused, beside: readyMade) }
+    return found.map { words.verdict($0) } ?? words.verdictWithoutClass(modules: modules)
   }
 
   /// The class that decides: the best finding, among equals one that is used, among those the first.
@@ -64,20 +84,6 @@ public enum LoaderCheck {
     return LoaderVerdict(
       .unreadable, file: failed.path,
       why: "\(escaped(failed.path, limit: 255)) cannot be read\(others): \(reason)")
-  }
-}
-
-extension LoaderClass {
-  fileprivate var rank: Int {
-    let finding =
-      switch finding {
-      case .custom(_, readsItself: true): 8
-      case .custom: 6
-      case .wrapper: 4
-      case .broken(_, .unboundBase): 0
-      case .broken: 2
-      }
-    return finding + (isUsed ? 1 : 0)
   }
 }
 
