@@ -18,7 +18,7 @@ enum Frameworks {
   static func isBuiltOnPyTorch(root: String) -> Bool { builtOnPyTorch.contains(root) }
 
   static func isBuiltOnPyTorch(_ framework: String) -> Bool {
-    builtOnPyTorch.contains { names[$0] == framework }
+    framework == "d2l" || builtOnPyTorch.contains { names[$0] == framework }
   }
 
   /// False for the parts of a framework that train nothing: its data sets, its metrics, its logs.

@@ -11,6 +11,8 @@ extension FlowWalk {
     var unnamed: Facts?
     /// Texts among them.
     var texts: [String] = []
+    /// `requires_grad=True`
+    var asksForGradients = false
     /// How a file is opened, as in `open(path, "rb")`.
     var mode: String?
 
@@ -51,6 +53,9 @@ extension FlowWalk {
         all.texts.append(text)
         if keyword.name == "mode" { all.mode = text }
       }
+      if keyword.name == "requires_grad", keyword.value.truth == true {
+        all.asksForGradients = true
+      }
       let facts = evaluate(keyword.value)
       if let name = keyword.name {
         all.named.append((name, facts))
@@ -87,12 +92,26 @@ extension FlowWalk {
       case .base, .made, .namespace: break
       }
     }
+    noteStoredNetwork(callee, receiver, range)
     if let member = receiver.member, !isOwn {
       result.join(callMember(member, callee, receiver, given, range))
     } else if callee.references.isEmpty {
       result.join(dataOf(given.all))
     }
-    return result
+    return given.asksForGradients ? result.adding(.parameters) : result
+  }
+
+  /// A whole network that was stored is used like one: `net = torch.load(path)`, `net(x)`.
+  private mutating func noteStoredNetwork(
+    _ callee: Facts, _ receiver: Receiver, _ range: Range<Int>
+  ) {
+    let member = receiver.member
+    let isUsed =
+      member == nil
+      ? callee.kinds.contains(.stored) && !callee.references.contains { $0.isClass || $0.isLibrary }
+      : receiver.facts.kinds.contains(.stored) && (member == "eval" || member == "forward")
+    guard isUsed else { return }
+    note(.takesWeights(member == nil ? callee : receiver.facts, isWhole: true), range)
   }
 
   // MARK: - The student's functions and classes
@@ -253,7 +272,12 @@ extension FlowWalk {
       return .empty
     case .positions: return Facts(kinds: .positions)
     case .condition: return Facts(kinds: .condition)
-    case .framework: return dataOf(given.all).joined(Facts(.made(number)))
+    case .framework(let framework):
+      // `d2l.train_ch3(net, train_iter, …)`
+      if last.hasPrefix("train_ch") {
+        note(.fits(framework: framework, builtOnPyTorch: true), range)
+      }
+      return dataOf(given.all).joined(Facts(.made(number)))
     case .other: return callOther(name, last, given, receiver, range)
     }
   }
@@ -364,20 +388,31 @@ extension FlowWalk {
     case "backward", "manual_backward": note(.backward, range)
     case "step": noteStep(owner, receiver, given, range)
     case "sub_", "add_", "copy_", "addcmul_", "addcdiv_", "subtract_":
-      if given.all.kinds.contains(.gradient) { note(.update, range) }
+      let values = given.all
+      if values.kinds.contains(.gradient) {
+        note(.update, range)
+      } else if owner.kinds.contains(.network),
+        values.kinds.contains(.stored) || values.reading != nil
+      {
+        note(.takesWeights(values, isWhole: false), range)
+      }
+    case "load_from_checkpoint", "from_pretrained":
+      note(.loads, range)
+      note(.takesWeights(Facts(kinds: .stored), isWhole: true), range)
+      return Facts(kinds: [.network, .stored])
     case "state_dict":
-      var facts = Facts(kinds: .stateDict)
-      if owner.kinds.contains(.optimizer) { facts.kinds = [.stateDict, .optimizerState] }
-      return facts
-    case "parameters", "named_parameters": return Facts(kinds: .parameters)
+      return Facts(kinds: owner.kinds.contains(.optimizer) ? .optimizerState : .stateDict)
+    case "parameters", "named_parameters", "requires_grad_": return Facts(kinds: .parameters)
     case "load_state_dict":
-      if !owner.kinds.contains(.optimizer) { note(.takesWeights(given.all), range) }
+      if !owner.kinds.contains(.optimizer) {
+        note(.takesWeights(given.all, isWhole: false), range)
+      }
       return owner
     case "save", "save_weights", "save_pretrained", "save_checkpoint":
       if owner.kinds.contains(.network) || !owner.frameworks(program).isEmpty {
         note(.saves(owner), range)
       }
-    case "to", "cuda", "cpu", "eval", "train", "float", "double", "half", "requires_grad_", "apply",
+    case "to", "cuda", "cpu", "eval", "train", "float", "double", "half", "apply",
       "share_memory", "module", "compile", "to_empty":
       if owner.kinds.contains(.network) { return owner }
     case "fit", "fit_generator", "train_on_batch", "partial_fit", "fit_one_cycle", "fine_tune",
@@ -432,9 +467,11 @@ extension Facts {
   /// Frameworks whose models these are, by name.
   fileprivate func frameworks(_ program: Program) -> [String] {
     var found: [String] = []
-    for case .made(let number) in references {
+    var numbers: [Int] = []
+    for case .made(let number) in references { numbers.append(number) }
+    for number in numbers {
       guard case .framework(let name) = program.libraries.roles[number],
-        Frameworks.trains(program.libraries.names[number])
+        name == "d2l" || Frameworks.trains(program.libraries.names[number])
       else { continue }
       found.append(name)
     }
@@ -443,6 +480,10 @@ extension Facts {
 }
 
 extension Facts.Reference {
+  var isLibrary: Bool {
+    if case .library = self { true } else { false }
+  }
+
   fileprivate var isInstance: Bool {
     if case .instance = self { true } else { false }
   }

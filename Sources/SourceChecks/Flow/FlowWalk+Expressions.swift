@@ -210,7 +210,9 @@ extension FlowWalk {
 
   /// `owner.name`
   mutating func member(_ name: String, of owner: Facts) -> Facts {
-    if name == "grad" { return owner.origin.adding(.gradient) }
+    if name == "grad", !owner.references.contains(where: \.isLibrary) {
+      return owner.origin.adding(.gradient)
+    }
     var facts = Facts.empty
     var isKnown = false
     for reference in owner.references {
@@ -422,7 +424,9 @@ extension Facts {
   /// Data and what they are for, without classes, functions and made things.
   var data: Facts {
     var facts = origin
-    facts.kinds = kinds.intersection([.gradient, .parameters, .stateDict, .stored, .positions])
+    facts.kinds = kinds.intersection([
+      .gradient, .parameters, .stateDict, .optimizerState, .stored, .positions,
+    ])
     return facts
   }
 

@@ -24,7 +24,10 @@ extension FlowWalk {
       for target in targets { assign(target, facts, parts: parts) }
     case .augAssign(let target, let op, let value):
       let facts = evaluate(value)
-      if op == .subtract || op == .add, facts.kinds.contains(.gradient) { note(.update, range) }
+      if op == .subtract || op == .add, facts.kinds.contains(.gradient) {
+        note(.update, range)
+        extend(target, Facts(kinds: .parameters))
+      }
       extend(target, facts)
     case .annAssign(let target, _, let value, _):
       if let ownerClass, scopes[scope].isClass, case .name(let name) = target.node,
@@ -74,12 +77,19 @@ extension FlowWalk {
     _ range: Range<Int>
   ) {
     if let truth = test.truth { return walk(truth ? body : orElse) }
-    if test.asksForMain { return walk(body) }
+    if test.asksForMain {
+      // What imports the file does not run this.
+      return inBranch(of: range, arm: 0, test: 0..<0, isCertain: true) { $0.walk(body) }
+    }
     let facts = evaluate(test)
     let isChoice = facts.kinds.contains(.condition)
-    inBranch(of: range, arm: 0, test: test.range, isChoice: isChoice) { $0.walk(body) }
+    inBranch(
+      of: range, arm: 0, test: test.range, isChoice: isChoice, leaves: body.leave
+    ) { $0.walk(body) }
     guard !orElse.isEmpty else { return }
-    inBranch(of: range, arm: 1, test: test.range, isChoice: isChoice) { $0.walk(orElse) }
+    inBranch(
+      of: range, arm: 1, test: test.range, isChoice: isChoice, leaves: orElse.leave
+    ) { $0.walk(orElse) }
   }
 
   private mutating func walkFor(_ statement: PythonFor, _ range: Range<Int>) {
@@ -305,6 +315,19 @@ extension Facts.Reference {
     switch self {
     case .ownClass, .function: true
     default: false
+    }
+  }
+}
+
+extension [PythonStatement] {
+  /// The block ends the function or the program.
+  fileprivate var leave: Bool {
+    contains { statement in
+      switch statement.node {
+      case .return, .raise: true
+      case .expr(let value): value.exits
+      default: false
+      }
     }
   }
 }

@@ -232,7 +232,8 @@ struct FlowWalk {
       program.functions.append(
         FunctionOutline(
           name: name, place: place, range: range, namespace: namespace, scope: scopes.count - 1,
-          ownerClass: owner, definition: definition, shape: BodyShape(definition)))
+          ownerClass: owner, enclosing: function, loop: loop, definition: definition,
+          shape: BodyShape(definition)))
     }
     bodyBranches[index] = branch
     pending.append(index)
@@ -261,12 +262,13 @@ struct FlowWalk {
   /// Runs a part of the walk below a condition.
   mutating func inBranch(
     of statement: Range<Int>, arm: Int, test: Range<Int>, isChoice: Bool = false,
-    isCertain: Bool = false, _ body: (inout FlowWalk) -> Void
+    leaves: Bool = false, isCertain: Bool = false, _ body: (inout FlowWalk) -> Void
   ) {
     let outer = branch
     program.branches.append(
       Program.Branch(
-        parent: outer, place: place(statement), arm: arm, test: test, isChoice: isChoice))
+        parent: outer, place: place(statement), arm: arm, test: test, isChoice: isChoice,
+        leaves: leaves))
     branch = program.branches.count - 1
     if !isCertain { uncertainty += 1 }
     body(&self)

@@ -158,6 +158,7 @@ enum KnownNames {
       case "load": return .loads
       case "jit": return last == "load" ? .loads : last == "save" ? .saves : nil
       case "save": return .saves
+      case "onnx": return last == "export" ? .saves : .other
       case "compile", "no_grad": return .handsOn
       default: return nil
       }
@@ -165,6 +166,8 @@ enum KnownNames {
       return name.count > 2 && name[1] == "models" ? .network : nil
     case "torch_optimizer", "madgrad", "lion_pytorch", "adabelief_pytorch":
       return last.first?.isUppercase == true ? .optimizer : nil
+    case "d2l", "d2lzh", "d2lzh_pytorch":
+      return last == "Trainer" || last.hasPrefix("train_ch") ? .framework("d2l") : nil
     case "timm": return last == "create_model" ? .network : nil
     default: return nil
     }

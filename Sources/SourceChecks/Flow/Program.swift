@@ -49,7 +49,7 @@ struct Program {
       /// Stored weights are read.
       case loads
       /// They are given to a network.
-      case takesWeights(Facts)
+      case takesWeights(Facts, isWhole: Bool)
       /// A loop over data.
       case iterates(Facts)
     }
@@ -65,6 +65,8 @@ struct Program {
     let test: Range<Int>
     /// The condition asks for the program's arguments, or whether a file is there.
     var isChoice = false
+    /// It ends with `return` or `exit`, so that what follows does not run after it.
+    var leaves = false
   }
 
   struct FrameworkUse {
@@ -93,6 +95,19 @@ extension Program {
       next += 1
     }
     return all
+  }
+
+  /// The class goes back to `nn.Module` or its like.
+  func isNetwork(_ own: Int) -> Bool {
+    lineage(of: own).contains { ancestor in
+      classes[ancestor].bases.contains { base in
+        base.references.contains { reference in
+          guard case .library(let number) = reference else { return false }
+          if case .network = libraries.roles[number] { return true }
+          return libraries.names[number].last == "LightningModule"
+        }
+      }
+    }
   }
 
   /// The method that an instance has under a name, its own or inherited.
@@ -161,6 +176,9 @@ struct FunctionOutline {
   let scope: Int
   /// The class in whose body it stands.
   let ownerClass: Int?
+  /// The function in whose body it stands, and the loop in that.
+  let enclosing: Int?
+  let loop: CodePlace?
   let definition: Definition
   /// What calls hand to its parameters, and where its result comes from.
   var parameters: [String: Facts] = [:]
