@@ -27,6 +27,8 @@ final class BuiltinTypes {
   let classMethod: ClassObject
   let superType: ClassObject
   let unknown: ClassObject
+  /// Of methods of a library that a class of the student's holds.
+  let nativeMethod: ClassObject
   let enumeration: ClassObject
   /// By name.
   private(set) var exceptions: [String: ClassObject] = [:]
@@ -61,6 +63,7 @@ final class BuiltinTypes {
     classMethod = make("classmethod", object)
     superType = make("super", object)
     unknown = make("unknown", object)
+    nativeMethod = make("function", object)
     enumeration = ClassObject(
       name: "Enum", qualifiedName: "enum.Enum", bases: [object], linearization: [object],
       attributes: [:], place: nil)

@@ -131,7 +131,8 @@ extension Interpreter {
     if let (found, owner) = type.lookup(name), owner !== types.object || name != "__class__" {
       guard case .instance(let descriptor) = found else { return found }
       switch descriptor.type {
-      case types.staticMethod: return descriptor.attributes["__func__"] ?? .none
+      case types.staticMethod, types.nativeMethod:
+        return descriptor.attributes["__func__"] ?? .none
       case types.classMethod:
         return .bound(function: descriptor.attributes["__func__"] ?? .none, receiver: .type(type))
       default: return found
@@ -193,7 +194,10 @@ extension Interpreter {
     if name == "__name__" { return .string(module.name) }
     if let inner = modules["\(module.name).\(name)"] { return .module(inner) }
     if let inner = libraryModule("\(module.name).\(name)") { return .module(inner) }
-    if module.isUnknown || module.isLibrary { return opaque("\(module.name).\(name)", at: place) }
+    if module.isLibrary {
+      return opaque(
+        "\(module.name).\(name)", at: place, isInert: StandardLibrary.isInert(module.name))
+    }
     throw raise("AttributeError", "module '\(module.name)' has no attribute '\(name)'", at: place)
   }
 
@@ -264,6 +268,8 @@ extension Interpreter {
     case .instance(let descriptor):
       switch descriptor.type {
       case types.staticMethod: return descriptor.attributes["__func__"] ?? .none
+      case types.nativeMethod:
+        return .bound(function: descriptor.attributes["__func__"] ?? .none, receiver: receiver)
       case types.classMethod:
         return .bound(
           function: descriptor.attributes["__func__"] ?? .none, receiver: .type(type(of: receiver)))

@@ -44,7 +44,8 @@ extension Interpreter {
     if let inner = modules["\(module.name).\(name)"] { return .module(inner) }
     if module.isLibrary {
       if let inner = libraryModule("\(module.name).\(name)") { return .module(inner) }
-      return opaque("\(module.name).\(name)", at: place)
+      return opaque(
+        "\(module.name).\(name)", at: place, isInert: StandardLibrary.isInert(module.name))
     }
     // A file of the package.
     if let file = module.file,

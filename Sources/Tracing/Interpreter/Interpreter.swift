@@ -61,6 +61,8 @@ final class Interpreter {
   var classes: [ClassObject] = []
   /// Functions of the student's in the order of their definition.
   var functions: [FunctionObject] = []
+  /// Fields of dataclasses.
+  var dataFields: [ObjectIdentifier: [DataField]] = [:]
   var notes: [Diagnostic] = []
   private var notedPlaces: Set<SourcePlace> = []
   /// Networks of which either may be meant where the other is.
