@@ -328,7 +328,6 @@ extension Interpreter {
     if type === types.type, arguments.positional.count == 1, arguments.keywords.isEmpty {
       return .type(self.type(of: arguments.positional[0]))
     }
-    type.wasBuilt = true
     let place = arguments.place
     let made: Value
     if let (constructor, owner) = type.lookup("__new__"), owner !== types.object {
@@ -361,6 +360,8 @@ extension Interpreter {
     {
       throw raise("TypeError", "\(type.name)() takes no arguments", at: place)
     }
+    if type.place != nil { lastInstances[ObjectIdentifier(type)] = instance }
+    if !instance.isIncomplete { type.wasBuiltWell = true }
     if mode == .exploring, instance.moduleState != nil,
       !constructions.dropLast().contains(where: { $0.moduleState != nil })
     {

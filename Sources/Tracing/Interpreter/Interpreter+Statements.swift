@@ -349,6 +349,7 @@ extension Interpreter {
 
   /// Makes what a statement that could not be followed would have set unknown.
   func forget(_ statement: PythonStatement, because reason: OpaqueValue) {
+    for instance in constructions { instance.isIncomplete = true }
     switch statement.node {
     case .assign(let targets, let value):
       for target in targets { forget(target, reason) }

@@ -42,6 +42,8 @@ final class Interpreter {
   var tryDepth = 0
   /// Instances whose `__init__` is under way, outermost first.
   var constructions: [InstanceObject] = []
+  /// The last object of each class of the student's.
+  var lastInstances: [ObjectIdentifier: InstanceObject] = [:]
   /// How often something opaque was used in a way that a run may fail at.
   var opaqueUses = 0
   /// Branches of unknown conditions that are under way.
@@ -138,6 +140,7 @@ final class Interpreter {
     events = []
     forks = []
     constructions = []
+    lastInstances = [:]
     alternatives = []
     raised = nil
   }

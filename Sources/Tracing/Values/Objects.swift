@@ -220,8 +220,8 @@ final class ClassObject {
   var fields: [(name: String, annotation: String)] = []
   /// Where the names that its body defines stand in order.
   var order: [String] = []
-  /// Whether some instance was made of it.
-  var wasBuilt = false
+  /// Whether an object of it was made as its constructor says, with nothing that could not be followed.
+  var wasBuiltWell = false
 
   init(
     name: String, qualifiedName: String, bases: [ClassObject], linearization: [ClassObject],
@@ -285,6 +285,8 @@ final class InstanceObject {
   var content: Value?
   /// Why a network's parts are not known: a branch that a run may not take changed them.
   var uncertainty: OpaqueValue?
+  /// Whether a statement of its constructor could not be followed.
+  var isIncomplete = false
   /// How it was built, as people read it: `Net(784, 10)`.
   var construction: String?
   /// Where it was made.
