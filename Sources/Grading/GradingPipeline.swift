@@ -115,7 +115,8 @@ public struct GradingPipeline: Sendable {
     _ evaluation: Evaluation, _ trial: NetworkTrial, read reading: ImageReading
   ) async -> [Diagnostic] {
     do throws(EvaluationFailure) {
-      return try await trial.nearMiss(of: evaluation, read: reading).map { [$0.diagnostic] } ?? []
+      let found = try await trial.nearMiss(of: evaluation, read: reading)
+      return found.map { [$0.diagnostic(handedInAccuracy: evaluation.accuracy)] } ?? []
     } catch {
       return [
         Diagnostic(

@@ -18,16 +18,16 @@ struct ModelComparison {
     guard !others.isEmpty else { return [] }
     let images = trial.dataset.selection(atMost: Self.selectionSize)
     let deadline = Deadline(trial.limits, trial.interruption)
+    let graded = Result { () throws(EvaluationFailure) in
+      try NetworkTrial.scores(of: trial.model, reading, on: images, until: deadline)
+    }
     return others.map { other in
       do throws(EvaluationFailure) {
         let model = try EvaluationFailure.wrapping { () throws(ComputeError) in
           try CompiledModel(other.model)
         }
-        return diagnostic(
-          of: other.path,
-          ScoreComparison(
-            graded: try NetworkTrial.scores(of: trial.model, reading, on: images, until: deadline),
-            other: try NetworkTrial.scores(of: model, reading, on: images, until: deadline)))
+        let scores = try NetworkTrial.scores(of: model, reading, on: images, until: deadline)
+        return diagnostic(of: other.path, ScoreComparison(graded: try graded.get(), other: scores))
       } catch {
         return Diagnostic(
           code: GradingErrorCode.notTried.rawValue, severity: .note, place: other.path,

@@ -9,13 +9,13 @@ struct NearMiss: Hashable, Sendable {
   let reading: ImageReading
   /// Nil where the outputs stay what they are.
   let relabelling: Relabelling?
-  /// The accuracy as handed in, 0 to 1.
-  let accuracyHandedIn: Double
   /// On the same images, all of the data set.
   let evaluation: Evaluation
 
   /// `as handed in 9.8 %, with pixels scaled to 0-1 87.4 %`, and what to look at.
-  var diagnostic: Diagnostic {
+  ///
+  /// - Parameter handedInAccuracy: 0 to 1.
+  func diagnostic(handedInAccuracy: Double) -> Diagnostic {
     var changes: [String] = []
     var advice: [String] = []
     if reading.conversion != handedIn.conversion {
@@ -39,7 +39,7 @@ struct NearMiss: Hashable, Sendable {
     return Diagnostic(
       code: GradingErrorCode.nearMiss.rawValue, severity: .warning,
       message:
-        "as handed in \(percent(accuracyHandedIn)), with \(changes.joined(separator: " and ")) "
+        "as handed in \(percent(handedInAccuracy)), with \(changes.joined(separator: " and ")) "
         + "\(percent(evaluation.accuracy)): points are for the network as handed in; "
         + advice.joined(separator: "; "))
   }
@@ -73,52 +73,54 @@ extension NetworkTrial {
     guard handedIn.isNearChance else { return nil }
     let readings = ImageReading.all(handedIn: reading)
     let images = dataset.selection(atMost: Self.readingSize)
-    var plain: Promise?
-    var relabelled: Promise?
+    var plain: Candidate?
+    var relabelled: Candidate?
     for reading in readings {
       let predictions = try await predictions(reading, on: images)
       let evaluation = Evaluation(predictions: predictions, labels: images.labels)
-      if reading != readings.first { plain = better(plain, Promise(reading, evaluation)) }
-      let renumbered = Relabelling(bestFor: evaluation).applied(to: predictions)
-      relabelled = better(
-        relabelled, Promise(reading, Evaluation(predictions: renumbered, labels: images.labels)))
+      if reading != readings.first {
+        plain = better(plain, Candidate(reading: reading, evaluation: evaluation))
+      }
+      let renumbered = Evaluation(
+        predictions: Relabelling(bestFor: evaluation).applied(to: predictions),
+        labels: images.labels)
+      relabelled = better(relabelled, Candidate(reading: reading, evaluation: renumbered))
     }
     let other = try await confirmed(
       plain, against: handedIn, isRelabelled: false, readings: readings)
-    let renumbered = try await confirmed(
-      relabelled, against: handedIn, isRelabelled: true, readings: readings)
-    guard let other, let renumbered else { return other ?? renumbered }
     // The best renumbering never has fewer correct answers; it has to have clearly more.
-    let isClear =
-      renumbered.evaluation.interval95.lowerBound > other.evaluation.interval95.upperBound
-    return isClear ? renumbered : other
+    if let other, let plain, let relabelled,
+      relabelled.evaluation.interval95.lowerBound <= plain.evaluation.interval95.upperBound
+    {
+      return other
+    }
+    return try await confirmed(
+      relabelled, against: other?.evaluation ?? handedIn, isRelabelled: true, readings: readings)
+      ?? other
   }
 
-  private struct Promise {
+  /// A reading, and its answers on some images.
+  private struct Candidate {
     let reading: ImageReading
     let evaluation: Evaluation
-
-    init(_ reading: ImageReading, _ evaluation: Evaluation) {
-      self.reading = reading
-      self.evaluation = evaluation
-    }
   }
 
   /// The one with more correct answers, of equals the earlier.
-  private func better(_ first: Promise?, _ second: Promise) -> Promise {
+  private func better(_ first: Candidate?, _ second: Candidate) -> Candidate {
     guard let first, first.evaluation.correct >= second.evaluation.correct else { return second }
     return first
   }
 
-  /// What the reading gives on all images, if it shows more than the hand-in there.
+  /// What the reading gives on all images, if it shows more than the hand-in, or what was found
+  /// before, does there.
   private func confirmed(
-    _ promise: Promise?, against handedIn: Evaluation, isRelabelled: Bool,
+    _ candidate: Candidate?, against known: Evaluation, isRelabelled: Bool,
     readings: [ImageReading]
   ) async throws(EvaluationFailure) -> NearMiss? {
-    guard let promise, let first = readings.first,
-      promise.evaluation.mayShow(isRelabelled: isRelabelled)
+    guard let candidate, let first = readings.first,
+      candidate.evaluation.mayShow(isRelabelled: isRelabelled)
     else { return nil }
-    var predictions = try await predictions(promise.reading, on: dataset)
+    var predictions = try await predictions(candidate.reading, on: dataset)
     var evaluation = Evaluation(predictions: predictions, labels: dataset.labels)
     var relabelling: Relabelling?
     if isRelabelled {
@@ -130,10 +132,10 @@ extension NetworkTrial {
     }
     guard
       evaluation.shows(
-        moreThan: handedIn, isRelabelled: isRelabelled, readings: readings.count)
+        moreThan: known, isRelabelled: isRelabelled, readings: readings.count)
     else { return nil }
     return NearMiss(
-      handedIn: first, reading: promise.reading, relabelling: relabelling,
-      accuracyHandedIn: handedIn.accuracy, evaluation: evaluation)
+      handedIn: first, reading: candidate.reading, relabelling: relabelling,
+      evaluation: evaluation)
   }
 }

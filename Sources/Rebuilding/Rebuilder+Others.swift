@@ -3,9 +3,8 @@ import Diagnostics
 import Networks
 
 extension Rebuilder {
-  /// Files beside the graded model that are read; a folder of checkpoints of every epoch is no
-  /// comparison.
-  private static let otherLimit = 8
+  /// Files beside the graded model that are read: each may take as long as a hostile one can.
+  private static let otherLimit = 4
 
   /// Rebuilds the ONNX file among the files: of several the first by path that can be read.
   ///

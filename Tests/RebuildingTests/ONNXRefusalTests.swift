@@ -250,7 +250,7 @@ private let refusals: [(name: String, code: String, bytes: [UInt8])] = [
     let files = Dictionary(uniqueKeysWithValues: (10..<30).map { ("\($0).onnx", bytes) })
     let rebuilt = Rebuilder().rebuild(files: files)
     #expect(rebuilt.modelPath == "10.onnx")
-    #expect(rebuilt.others.map(\.path) == (11..<19).map { "\($0).onnx" })
+    #expect(rebuilt.others.map(\.path) == (11..<15).map { "\($0).onnx" })
     #expect(rebuilt.diagnostics.map(\.code) == ["REB030"])
   }
 
