@@ -121,10 +121,8 @@ extension BuiltinMethods {
           if case .data = iterable { return iterable }
           let iterator = try interpreter.iterator(over: iterable, at: arguments.place)
           if iterator.standsForMany, interpreter.mode == .exploring {
-            let item = try iterator.next()
-            let length = OpaqueValue(what: "a list of unknown length", place: arguments.place)
-            if let item, item.isPartOfData { return .list(repeating: item, because: length) }
-            return .opaque(length)
+            guard let item = try iterator.next() else { return .list(list) }
+            return interpreter.many(item, at: arguments.place)
           }
           list.items = try interpreter.items(of: .iterator(iterator), at: arguments.place)
           try interpreter.charge(list.items.count, at: arguments.place)

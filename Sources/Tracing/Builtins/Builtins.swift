@@ -177,9 +177,7 @@ extension Interpreter {
       native("sorted", "iterable, /, *, key=None, reverse=False") {
         interpreter, arguments throws(TraceStop) in
         if arguments["iterable"].origin != nil { return arguments["iterable"] }
-        if case .list(let list) = arguments["iterable"], list.repeatedItem != nil {
-          return arguments["iterable"]
-        }
+        if case .data = arguments["iterable"] { return arguments["iterable"] }
         let items = try interpreter.items(of: arguments["iterable"], at: arguments.place)
         return .list(
           ListObject(

@@ -79,6 +79,18 @@ extension Interpreter {
   func dataBinary(
     _ op: PythonBinaryOperator, _ left: Value, _ right: Value, at place: SourcePlace
   ) throws(TraceStop) -> Value {
+    if case .data(let data) = left, data.content == .many {
+      guard op == .add || op == .multiply, let item = data.repeatedItem else {
+        return opaque("a list", at: place)
+      }
+      if case .data(let other) = right, let next = other.repeatedItem {
+        return isAlike(item, next) ? left : opaque("two lists joined", at: place)
+      }
+      return op == .multiply ? left : opaque("two lists joined", at: place)
+    }
+    if case .data(let data) = right, data.content == .many {
+      return opaque("two lists joined", at: place)
+    }
     if case .data(let data) = left, data.library == .python, data.axes?.isEmpty == false,
       op == .add || op == .multiply
     {
@@ -228,6 +240,9 @@ extension Interpreter {
     case (.data(let value), _): (data, other, isReversed) = (value, right, false)
     case (_, .data(let value)): (data, other, isReversed) = (value, left, true)
     default: return opaque("a comparison", at: place)
+    }
+    if data.content == .many, op != .is, op != .isNot {
+      return opaque("a comparison of lists", at: place)
     }
     if op == .is || op == .isNot {
       // No array is None.

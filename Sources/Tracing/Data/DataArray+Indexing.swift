@@ -6,7 +6,10 @@ extension Interpreter {
   /// `data[index]`, the same pixels seen through a part of the axes.
   func indexed(_ data: DataArray, by index: Value, at place: SourcePlace) -> Value {
     if case .string(let name) = index { return named(data, name, at: place) }
-    if case .file = data.content { return .data(bytes(data, index, at: place)) }
+    if case .file = data.content {
+      let rest = bytes(data, index, at: place)
+      return .data(data.library == .python ? rest : settled(rest, at: place))
+    }
     guard let axes = data.axes else {
       return .data(data.unknown("an index into an array of unknown shape", at: place))
     }

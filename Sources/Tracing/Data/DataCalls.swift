@@ -11,6 +11,7 @@ extension Interpreter {
     default: return nil
     }
     guard arguments.holdsData else { return nil }
+    if name.hasPrefix("F.") { return functional(String(name.dropFirst(2)), arguments) }
     if name.hasPrefix("torch.") { return try torchCall(name, arguments) }
     if name == "isinstance" { return isInstance(arguments) }
     guard let first = arguments.positional.first else { return nil }
@@ -50,9 +51,11 @@ extension Interpreter {
     }
   }
 
-  private func list(of data: DataArray, isTuple: Bool, at place: SourcePlace) throws(TraceStop)
+  private func list(of given: DataArray, isTuple: Bool, at place: SourcePlace) throws(TraceStop)
     -> Value
   {
+    if given.content == .many { return .data(given) }
+    let data = settled(given, at: place)
     if standsForMany(data) { return many(try dataItems(of: data, at: place)[0], at: place) }
     if data.axes?.count == 1, !data.isConstant {
       // A list of numbers stays an array of them.
@@ -100,10 +103,7 @@ extension Interpreter {
   private func torchCall(_ name: String, _ arguments: CallArguments) throws(TraceStop) -> Value? {
     let place = arguments.place
     if name.hasPrefix("torch.utils.") || name.hasPrefix("torch.optim") { return nil }
-    if name.hasPrefix("torch.nn.functional.") || name.hasPrefix("torch.nn.") {
-      return name.hasPrefix("torch.nn.functional.")
-        ? functional(String(name.dropFirst(20)), arguments) : nil
-    }
+    if name.hasPrefix("torch.nn.") { return nil }
     let bare = name.split(separator: ".").last.map(String.init) ?? name
     let first =
       arguments.positional.first ?? arguments[keyword: "input"] ?? arguments[keyword: "data"]
@@ -197,8 +197,9 @@ extension Interpreter {
   /// The first array in lists of lists.
   private func leaf(of value: Value) -> DataArray? {
     switch value {
+    case .data(let list) where list.content == .many: list.repeatedItem.flatMap { leaf(of: $0) }
     case .data(let data): data
-    case .list(let list): (list.repeatedItem ?? list.items.first).flatMap { leaf(of: $0) }
+    case .list(let list): list.items.first.flatMap { leaf(of: $0) }
     case .tuple(let items): items.first.flatMap { leaf(of: $0) }
     default: nil
     }
@@ -255,7 +256,7 @@ extension CallArguments {
     case .data: true
     case .list(let list):
       depth < 4
-        && (list.repeatedItem ?? list.items.first).map { holdsData($0, depth: depth + 1) } ?? false
+        && list.items.first.map { holdsData($0, depth: depth + 1) } ?? false
     case .tuple(let items):
       depth < 4 && items.contains { holdsData($0, depth: depth + 1) }
     default: false

@@ -8,8 +8,12 @@ extension Interpreter {
     from value: Value, in library: DataArray.Library, at place: SourcePlace
   ) -> Value? {
     switch value {
-    case .data(let data):
-      if data.library == library { return value }
+    case .data(let list) where list.content == .many:
+      return list.repeatedItem.map { repeated($0, in: library, at: place) }
+        ?? opaque("a list", at: place)
+    case .data(let given):
+      let data = settled(given, at: place)
+      if data.library == library { return .data(data) }
       let view = data.view(axes: data.axes)
       view.library = library
       return .data(view)
@@ -18,7 +22,6 @@ extension Interpreter {
     case .float(let number):
       return literal([number], [], library == .torch ? .float32 : .float64, library)
     case .list(let list):
-      if let item = list.repeatedItem { return repeated(item, in: library, at: place) }
       if let uncertainty = list.uncertainty { return .opaque(uncertainty) }
       return array(fromItems: list.items, in: library, at: place)
     case .tuple(let items): return array(fromItems: items, in: library, at: place)

@@ -92,6 +92,11 @@ extension Interpreter {
   func dataItem(_ index: Value, of data: DataArray, at place: SourcePlace) throws(TraceStop)
     -> Value
   {
+    if data.content == .many {
+      guard let item = data.repeatedItem else { return opaque("an item of a list", at: place) }
+      if case .slice = index { return .data(data) }
+      return item
+    }
     if data.content == .other("columns") { return columns(data, index, at: place) }
     if !data.isIndexer, let value = tableItem(index, of: data, at: place) { return value }
     return indexed(data, by: index, at: place)
@@ -127,6 +132,9 @@ extension Interpreter {
 
   /// What iteration gives.
   func dataItems(of data: DataArray, at place: SourcePlace) throws(TraceStop) -> [Value] {
+    if data.content == .many {
+      return [data.repeatedItem ?? opaque("an item of a list", at: place)]
+    }
     guard let axis = data.axes?.first else {
       return [opaque("an item of the \(data.words)", at: place)]
     }

@@ -6,6 +6,7 @@ extension Interpreter {
     -> Value
   {
     let place = arguments.place
+    if data.content == .many { return listMethod(name, data, arguments) }
     if data.library == .pillow, let value = pillowMethod(name, data, arguments) { return value }
     if data.library == .pandas, let value = try pandasMethod(name, data, arguments) { return value }
     if data.library == .python, let value = textMethod(name, data, arguments) { return value }
@@ -464,12 +465,15 @@ extension CallArguments {
 }
 
 extension Value {
-  /// A list of any number of such items.
-  static func list(repeating item: Value, because reason: OpaqueValue?) -> Value {
-    let list = ListObject([item])
-    list.uncertainty = reason
-    list.standsForMany = true
-    return .list(list)
+  /// Pixels, labels, paths, numbers: nothing that a network is built of.
+  var isPlain: Bool {
+    switch self {
+    case .data, .opaque, .string, .int, .float, .bool, .bytes, .none: true
+    case .tuple(let items): items.allSatisfy(\.isPlain)
+    case .list(let list): list.items.allSatisfy(\.isPlain)
+    case .dict(let dict): dict.values.allSatisfy(\.isPlain)
+    default: false
+    }
   }
 
   /// Whether pixels or labels are in it.

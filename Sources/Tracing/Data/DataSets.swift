@@ -97,7 +97,7 @@ extension Interpreter {
     -> Value
   {
     switch value {
-    case .data(let data): return indexed(data, by: index, at: place)
+    case .data(let data): return try dataItem(index, of: data, at: place)
     case .opaque: return value
     default: return try item(index, of: value, at: place)
     }
@@ -170,7 +170,11 @@ extension Interpreter {
 
   /// Many items like this one.
   func many(_ item: Value, at place: SourcePlace) -> Value {
-    .list(repeating: item, because: OpaqueValue(what: "the number of items", place: place))
+    let list = ListObject([item])
+    list.uncertainty = OpaqueValue(what: "the number of items", place: place)
+    list.standsForMany = true
+    hasUncertainObjects = true
+    return .data(DataArray(many: list))
   }
 
   /// Whether two values went the same way.
@@ -192,10 +196,9 @@ extension Interpreter {
   func sample(of dataset: Value, at place: SourcePlace) throws(TraceStop) -> Value {
     let index = opaque("an index", at: place)
     switch dataset {
-    case .data(let data): return indexed(data, by: index, at: place)
+    case .data(let data): return try dataItem(index, of: data, at: place)
     case .opaque: return dataset
     case .list(let list):
-      if let item = list.repeatedItem { return item }
       if let uncertainty = list.uncertainty { return .opaque(uncertainty) }
       return alike(list.items, at: place)
     case .tuple(let items): return alike(items, at: place)
@@ -276,6 +279,8 @@ extension Interpreter {
   func collated(_ item: Value, count: Int? = nil, at place: SourcePlace) throws(TraceStop) -> Value
   {
     switch item {
+    case .data(let list) where list.content == .many:
+      return opaque("a batch of lists", at: place)
     case .data(let data):
       guard data.library != .pillow, data.library != .pandas else {
         throw raise(

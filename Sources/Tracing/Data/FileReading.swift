@@ -238,6 +238,12 @@ extension Interpreter {
       at: file.offset.map { $0 + skipped } ?? -1, type, file.isLabels, .numpy, at: place)
   }
 
+  /// The bytes of a file as the pixels or labels that they are, once numbers are made of them.
+  func settled(_ data: DataArray, at place: SourcePlace) -> DataArray {
+    guard case .file(let offset) = data.content, let offset, offset > 0 else { return data }
+    return numbers(at: offset, .uint8, data.isLabelFile, data.library, at: place)
+  }
+
   /// Bytes of an IDX file from an offset on as numbers.
   private func numbers(
     at offset: Int, _ type: PixelBuffer.ElementType?, _ isLabels: Bool?,

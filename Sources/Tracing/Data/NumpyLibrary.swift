@@ -331,7 +331,7 @@ extension Interpreter {
     ].contains(name)
     guard isJoin else { return nil }
     let axis = arguments.int(name == "append" ? 2 : 1, library == .torch ? "dim" : "axis")
-    if case .list(let list) = first, let item = list.repeatedItem {
+    if case .data(let list) = first, let item = list.repeatedItem {
       return repeatedJoin(name, item, axis, library, at: place)
     }
     var values: [Value]

@@ -34,6 +34,47 @@ extension Interpreter {
     }
   }
 
+  /// Of a list of any number of items like one.
+  func listMethod(_ name: String, _ data: DataArray, _ arguments: CallArguments) -> Value {
+    let place = arguments.place
+    guard let list = data.list, let item = list.repeatedItem else {
+      return opaque("\(name)() of a list", at: place)
+    }
+    switch name {
+    case "append", "insert", "extend":
+      var added = arguments.positional.last ?? .none
+      if name == "extend" {
+        guard case .data(let other) = added, let first = other.repeatedItem else {
+          added = opaque("items of another list", at: place)
+          break
+        }
+        added = first
+      }
+      if !isAlike(item, added) {
+        willChange(list)
+        list.items.append(added)
+      }
+      return .none
+    case "sort", "reverse", "clear", "remove":
+      if name == "clear" {
+        willChange(list)
+        list.items = []
+        list.uncertainty = nil
+        list.standsForMany = false
+      }
+      return .none
+    case "copy": return .data(data)
+    case "pop": return item
+    default: break
+    }
+    if name == "extend" {
+      willChange(list)
+      list.items.append(opaque("items of another list", at: place))
+      return .none
+    }
+    return opaque("\(name)() of a list", at: place)
+  }
+
   /// One line of a text file, to be split at its commas.
   static var line: DataArray {
     DataArray(

@@ -308,7 +308,7 @@ extension Interpreter {
     var kept = appended
     if before.count == 1, list.items.count == 2, isAlike(before[0], list.items[1]) { kept = before }
     makeUncertain(list, reason)
-    if wasKnown, kept.count == 1, mode == .exploring {
+    if wasKnown, kept.count == 1, kept[0].isPlain, mode == .exploring {
       list.items = kept
       list.standsForMany = true
     }

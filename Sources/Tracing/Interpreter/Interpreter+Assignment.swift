@@ -49,7 +49,9 @@ extension Interpreter {
   func settled(_ value: Value) -> Value {
     guard hasUncertainObjects else { return value }
     switch value {
-    case .list(let list): return list.uncertainty.map { .opaque($0) } ?? value
+    case .list(let list):
+      guard let reason = list.uncertainty else { return value }
+      return list.repeatedItem == nil ? .opaque(reason) : .data(DataArray(many: list))
     case .dict(let dict): return dict.uncertainty.map { .opaque($0) } ?? value
     case .set(let set): return set.members.uncertainty.map { .opaque($0) } ?? value
     default: return value

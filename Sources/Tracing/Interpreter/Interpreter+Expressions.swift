@@ -242,9 +242,7 @@ extension Interpreter {
         try charge(1, at: place)
         list.items.append(try evaluate(element))
       }
-      if let unknown, list.items.count == 1, list.items[0].isPartOfData {
-        return .list(repeating: list.items[0], because: unknown)
-      }
+      if unknown != nil, list.items.count == 1 { return many(list.items[0], at: place) }
       return unknown.map { .opaque($0) } ?? .list(list)
     case .setComp(let element, let clauses):
       let set = SetObject()

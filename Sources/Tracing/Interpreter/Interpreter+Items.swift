@@ -42,10 +42,6 @@ extension Interpreter {
     case .native(let native): return opaque("\(native.name)[…]", at: place, isInert: true)
     default: break
     }
-    if case .list(let list) = value, let item = list.repeatedItem {
-      if case .slice = index { return .list(repeating: item, because: list.uncertainty) }
-      return item
-    }
     if case .opaque(let origin) = index {
       if let item = alike(in: value, at: place) { return item }
       switch value {

@@ -6,9 +6,6 @@ extension Interpreter {
     switch value {
     case .iterator(let iterator): return iterator
     case .list(let list):
-      if let item = list.repeatedItem {
-        return IteratorObject(standsForMany: true, kind: "list_iterator") { item }
-      }
       if let reason = list.uncertainty { return endless(.opaque(reason), at: place) }
       var index = 0
       return IteratorObject(kind: "list_iterator") { () throws(TraceStop) in
@@ -164,11 +161,7 @@ extension Interpreter {
     case .string(let text): return .int(text.unicodeScalars.count)
     case .bytes(let bytes): return .int(bytes.count)
     case .tuple(let items): return .int(items.count)
-    case .list(let list):
-      if let reason = list.uncertainty, mode == .exploring {
-        return .opaque(OpaqueValue(what: "the length of a list", place: reason.place))
-      }
-      return .int(list.items.count)
+    case .list(let list): return .int(list.items.count)
     case .dict(let dict): return .int(dict.count)
     case .set(let set): return .int(set.members.count)
     case .range(let range): return .int(range.count)

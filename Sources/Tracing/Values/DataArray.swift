@@ -12,6 +12,8 @@ final class DataArray {
   var pixels: PixelBuffer
   /// Where the value stands in one image, once rows or columns were picked by number.
   var position = Position()
+  /// Of content `many`: the list.
+  var list: ListObject?
   /// `df.iloc`, whose subscripts mean rows first.
   var isIndexer = false
   /// Of the bytes of a file: whether its name says that it holds labels, or pixels.
@@ -34,6 +36,18 @@ final class DataArray {
     self.isWholeSet = isWholeSet
   }
 
+  /// A list of any number of items like the one that stands in it.
+  init(many list: ListObject) {
+    content = .many
+    axes = [Axis(.plain(nil))]
+    library = .python
+    pixels = .untracked(.unknown)
+    self.list = list
+  }
+
+  /// Of a list: the item that each is like.
+  var repeatedItem: Value? { list?.repeatedItem }
+
   enum Content: Hashable {
     /// Bytes of an IDX file from `offset` on, before the header is taken off.
     case file(offset: Int?)
@@ -45,6 +59,8 @@ final class DataArray {
     case blank(Double)
     /// Known numbers, row-major: `np.array([0.5])`.
     case literal([Double])
+    /// A list of any number of items that are all like one, as a loop over all images makes it.
+    case many
     /// Something computed from pixels, such as a mask, that is not what a network is fed.
     case other(String)
   }
@@ -209,6 +225,7 @@ extension DataArray {
     let copy = DataArray(
       content, axes: axes ?? self.axes, library: library, pixels: pixels ?? self.pixels.copy(),
       isWholeSet: isWholeSet)
+    copy.list = list
     copy.position = position
     copy.isSlice = isSlice
     copy.isLabelFile = isLabelFile
@@ -247,6 +264,7 @@ extension DataArray {
     case .labels: "labels"
     case .fields: "rows of a table"
     case .blank, .literal: "an array"
+    case .many: "a list"
     case .other(let what): what
     }
   }
