@@ -13,6 +13,7 @@ extension BuiltinMethods {
     types.int.define("bit_count") { _, value, _ throws(TraceStop) in
       .int((value.integer ?? 0).magnitude.nonzeroBitCount)
     }
+    types.int.attributes["from_bytes"] = DataLibrary.fromBytes
     types.int.define("conjugate") { _, value, _ throws(TraceStop) in value }
     types.float.define("conjugate") { _, value, _ throws(TraceStop) in value }
   }

@@ -250,6 +250,14 @@ extension Interpreter {
       return .bool(op == .isNot)
     }
     if op == .in || op == .notIn { return opaque("whether a value is in the data", at: place) }
+    if data.content == .other("columns") {
+      guard op == .notEqual, case .string(let name) = other, namesLabels(name) else {
+        return opaque("a comparison of columns", at: place)
+      }
+      let mask = data.view(axes: data.axes)
+      mask.content = .other("all columns but the label")
+      return .data(mask)
+    }
     guard let number = operand(other).value, data.content == .images || data.content == .fields
     else {
       guard data.content != .labels || data.axes?.isEmpty != false else {

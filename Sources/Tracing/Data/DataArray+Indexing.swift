@@ -231,18 +231,19 @@ extension Interpreter {
   private func bytes(_ data: DataArray, _ index: Value, at place: SourcePlace) -> DataArray {
     guard case .file(let offset) = data.content, case .slice(let slice) = index, slice.step.isNone
     else { return data.unknown("some bytes of a file", at: place) }
-    guard slice.stop.isNone else { return untrackedBytes(data) }
+    if case .int(let start) = slice.start.orZero, case .int(let stop) = slice.stop, let offset,
+      start >= 0, stop > start
+    {
+      return piece(of: data, at: offset + start, count: stop - start, place)
+    }
+    guard slice.stop.isNone else {
+      return data.unknown("some bytes of a file", at: place, axes: .some(nil))
+    }
     guard case .int(let start) = slice.start.orZero, start >= 0, let offset else {
       return data.unknown("bytes of a file from an unknown place", at: place)
     }
     let result = data.view(axes: data.axes)
     result.content = .file(offset: offset + start)
-    return result
-  }
-
-  private func untrackedBytes(_ data: DataArray) -> DataArray {
-    let result = data.copy(pixels: .untracked(.uint8))
-    result.content = .other("a file's header")
     return result
   }
 

@@ -7,7 +7,9 @@ extension Interpreter {
     let name: String
     switch callee {
     case .native(let native): name = native.name
-    case .type(let type) where type.place == nil: name = type.qualifiedName
+    case .type(let type) where type.place == nil:
+      let full = type.qualifiedName
+      name = full.hasPrefix("builtins.") ? type.name : full
     default: return nil
     }
     guard arguments.holdsData else { return nil }
@@ -56,6 +58,7 @@ extension Interpreter {
   {
     if given.content == .many { return .data(given) }
     let data = settled(given, at: place)
+    if data.axes?.count == 1, data.axes?.first?.factors.count ?? 0 > 1 { return .data(data) }
     if standsForMany(data) { return many(try dataItems(of: data, at: place)[0], at: place) }
     if data.axes?.count == 1, !data.isConstant {
       // A list of numbers stays an array of them.

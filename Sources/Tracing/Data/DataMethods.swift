@@ -277,6 +277,12 @@ extension Interpreter {
     if let op = Self.operators[bare] {
       guard let other = arguments.at(0, "other") else { return nil }
       // `add(x, alpha=2)`, `div(x, rounding_mode="floor")`
+      if let dtype = arguments[keyword: "dtype"], !dtype.isNone {
+        guard let type = elementType(of: dtype), type.isFloating else {
+          return .data(data.unknown("\(name)() in an unknown type", at: place))
+        }
+        return try dataBinary(op, .data(cast(data, to: type, at: place)), other, at: place)
+      }
       if !arguments.keywords.allSatisfy({
         ["other", "out", "fill_value", "axis"].contains($0.name)
       }) {

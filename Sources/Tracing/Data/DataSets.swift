@@ -282,7 +282,7 @@ extension Interpreter {
     case .data(let list) where list.content == .many:
       return opaque("a batch of lists", at: place)
     case .data(let data):
-      guard data.library != .pillow, data.library != .pandas else {
+      guard data.library != .pillow, data.library != .pandas || data.axes?.isEmpty == true else {
         throw raise(
           "TypeError",
           "default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found "

@@ -42,6 +42,18 @@ extension DataLibrary {
       })
   }
 
+  /// `int.from_bytes`, of bytes that are known; those of a file have a meaning of their own.
+  static var fromBytes: Value {
+    .native(
+      NativeFunction("int.from_bytes") { (interpreter, arguments) throws(TraceStop) in
+        guard case .bytes(let bytes)? = arguments.at(0, "bytes"), bytes.count < 8 else {
+          return interpreter.opaque("int.from_bytes(…)", at: arguments.place)
+        }
+        let isLittle = arguments.string(1, "byteorder") == "little"
+        return .int((isLittle ? bytes.reversed() : bytes).reduce(0) { $0 << 8 | Int($1) })
+      })
+  }
+
   static func structFunctions() -> [String: Value] {
     functions("struct", ["unpack", "unpack_from", "calcsize", "pack", "iter_unpack"]) {
       (interpreter, name, arguments) throws(TraceStop) in
@@ -144,7 +156,21 @@ extension Interpreter {
     }
     // Byte by byte, image by image.
     guard offset >= header else { return opaque("bytes of a file", at: place) }
-    return .data(piece(file, from: offset - header, count: count))
+    return .data(piece(file, from: offset - header, count: count, at: place))
+  }
+
+  /// Some bytes of a file that was read as a whole.
+  func piece(of data: DataArray, at offset: Int, count: Int, _ place: SourcePlace) -> DataArray {
+    let file = OpenFile(path: nil, isText: false)
+    file.isLabels = data.isLabelFile
+    let header = file.isLabels == true ? 8 : 16
+    if offset + count <= header { return self.header(file, offset: offset, count: count) }
+    guard offset >= header, file.isLabels != nil || offset >= 16 else {
+      return data.unknown("some bytes of a file", at: place, axes: .some(nil))
+    }
+    let piece = piece(file, from: offset - header, count: count, at: place)
+    piece.library = data.library
+    return piece
   }
 
   private func header(_ file: OpenFile, offset: Int, count: Int) -> DataArray {
@@ -163,7 +189,9 @@ extension Interpreter {
   }
 
   /// Some bytes after the header: one image's, one pixel's, one label's, or all.
-  private func piece(_ file: OpenFile, from start: Int, count: Int) -> DataArray {
+  private func piece(
+    _ file: OpenFile, from start: Int, count: Int, at place: SourcePlace
+  ) -> DataArray {
     if file.isLabels == true {
       return .labels(library: .python, elementType: .uint8, hasSamples: count != 1)
     }
@@ -185,7 +213,7 @@ extension Interpreter {
       return data
     }
     data.axes = nil
-    data.pixels.becomeUnknown("some bytes of a file", at: SourcePlace(unit: 0, range: 0..<0))
+    data.pixels.becomeUnknown("some bytes of a file", at: place)
     return data
   }
 

@@ -8,6 +8,8 @@ struct Fork {
   fileprivate(set) var states: [ObjectIdentifier: ObjectState] = [:]
   /// Objects in the order of their first change.
   fileprivate var order: [ObjectIdentifier] = []
+  /// Lists made in the branch itself, which are as it leaves them.
+  fileprivate var born: Set<ObjectIdentifier> = []
 
   init(reason: OpaqueValue) { self.reason = reason }
 }
@@ -91,6 +93,12 @@ extension Interpreter {
     remember(ObjectIdentifier(scope)) { .scope(scope, scope.variables) }
   }
 
+  /// A new list, which no branch before its own has.
+  func made(_ list: ListObject) -> Value {
+    if !forks.isEmpty { forks[forks.count - 1].born.insert(ObjectIdentifier(list)) }
+    return .list(list)
+  }
+
   func willChange(_ list: ListObject) {
     guard !forks.isEmpty else { return }
     remember(ObjectIdentifier(list)) { .list(list, list.items) }
@@ -127,7 +135,7 @@ extension Interpreter {
 
   private func remember(_ object: ObjectIdentifier, _ state: () -> ObjectState) {
     let last = forks.count - 1
-    guard forks[last].states[object] == nil else { return }
+    guard forks[last].states[object] == nil, !forks[last].born.contains(object) else { return }
     forks[last].states[object] = state()
     forks[last].order.append(object)
   }
@@ -245,7 +253,9 @@ extension Interpreter {
   private func passOn(_ fork: Fork) {
     guard !forks.isEmpty else { return }
     let last = forks.count - 1
-    for object in fork.order where forks[last].states[object] == nil {
+    forks[last].born.formUnion(fork.born)
+    for object in fork.order
+    where forks[last].states[object] == nil && !forks[last].born.contains(object) {
       forks[last].states[object] = fork.states[object]
       forks[last].order.append(object)
     }

@@ -170,9 +170,11 @@ final class PixelBuffer {
     self.origin = origin
   }
 
+  private static let identity = (0...255).map(Double.init)
+
   /// Pixels as the file holds them.
   static func bytes(_ elementType: ElementType = .uint8) -> PixelBuffer {
-    PixelBuffer(elementType, table: (0...255).map(Double.init))
+    PixelBuffer(elementType, table: identity)
   }
 
   /// Of what is no pixel: labels and file headers.
