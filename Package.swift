@@ -64,7 +64,12 @@ let path: [[Target]] = [
     "PythonSyntax", on: ["Diagnostics", "StrictJSON"],
     testFiles: ["compare_tokens.py", "compare_trees.py", "Snapshots"]),
   module("Networks", on: ["Diagnostics", "Tensors"], testFiles: ["Snapshots"]),
-  module("Tracing", on: ["Diagnostics", "PythonSyntax", "Networks"]),
+  module(
+    "Tracing", on: ["Diagnostics", "PythonSyntax", "Networks"],
+    testFiles: [
+      "Data/Snapshots", "Data/feed_goldens.json", "Data/feed_programs.txt",
+      "Data/make_feed_goldens.py",
+    ]),
   module(
     "Rebuilding", on: ["Diagnostics", "StrictJSON", "Tensors", "Checkpoints", "Networks"],
     testFiles: ["Goldens", "Snapshots", "make_layer_goldens.py", "make_onnx_goldens.py"],

@@ -1,6 +1,5 @@
 import Foundation
 import PythonSyntax
-import StrictJSON
 import TestSupport
 import Testing
 
