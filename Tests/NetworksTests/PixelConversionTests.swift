@@ -9,6 +9,7 @@ import Testing
     InputScaling(scale: .unit, mean: -0.1), InputScaling(scale: .raw, mean: 72.94, std: 90.02),
     InputScaling(scale: .raw, mean: 127.5, std: 127.5),
     InputScaling(scale: .raw, mean: 0, std: 255),
+    InputScaling(scale: .unit, mean: 1, std: -1), InputScaling(scale: .raw, mean: 255, std: -1),
   ]
 
   /// Every pixel value has the bits of float32 arithmetic step by step.
@@ -28,6 +29,24 @@ import Testing
     // What training loads of images that it changes.
     #expect(scaling.table.map(\.bitPattern) == expected.map(\.bitPattern))
     #expect(PixelConversion(scaling).largest == expected.map(\.magnitude).max())
+  }
+
+  @Test func commonScalingsHaveTheirWords() {
+    #expect(
+      InputScaling.common.map(\.words) == [
+        "0-1", "0-255", "0-1 with mean 0.5 and std 0.5", "0-1 with mean 0.286 and std 0.353",
+        "0-1 inverted (1 - x)", "0-255 inverted (255 - x)",
+      ])
+    #expect(InputScaling.common.first == .assumed)
+    #expect(InputScaling(scale: .raw, mean: 1, std: -1).words == "0-255 with mean 1.0 and std -1.0")
+  }
+
+  /// What an inversion gives is what a student's `1 - x` gives.
+  @Test func inversionsAreExact() {
+    let unit = InputScaling.common[4].table
+    let raw = InputScaling.common[5].table
+    #expect(unit == (0...255).map { 1 - Float($0) / 255 })
+    #expect(raw == (0...255).map { 255 - Float($0) })
   }
 
   @Test func tableIsLookedUp() {

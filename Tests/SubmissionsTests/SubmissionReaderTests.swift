@@ -151,4 +151,12 @@ let archives = URL(filePath: #filePath).deletingLastPathComponent().appending(pa
       #expect(try !open(archive(name), limits: limits).members.isEmpty)
     }
   }
+
+  @Test(arguments: [
+    ("loader.py", true), ("src/Lab.IPYNB", true), ("a/b.PY", true), ("notes.pyc", false),
+    ("py", false), ("model.py/weights.pt", false),
+  ])
+  func pythonSourcesAreToldByTheirNames(path: String, isSource: Bool) {
+    #expect(Member(path: path, bytes: []).isPythonSource == isSource)
+  }
 }
