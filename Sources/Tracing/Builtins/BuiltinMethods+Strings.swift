@@ -555,7 +555,7 @@ extension Interpreter {
       value = arguments.positional[position]
     } else {
       guard let found = arguments[keyword: key] else {
-        throw raise("KeyError", Self.literal(key), at: place)
+        throw raiseMissing(.string(key), at: place)
       }
       value = found
     }

@@ -10,6 +10,7 @@ struct BuiltinMethods {
     defineDicts(types.dict)
     defineSets(types.set)
     defineSets(types.frozenSet)
+    defineContainers(types)
     defineNumbers(types)
     defineBytes(types.bytes)
     defineIterators(types.iterator)
@@ -56,6 +57,40 @@ struct BuiltinMethods {
     }
     type.define("__hash__") { interpreter, _, arguments throws(TraceStop) in
       interpreter.opaque("a hash", at: arguments.place)
+    }
+  }
+
+  /// The methods behind `len`, `in`, `[]` and iteration.
+  private func defineContainers(_ types: BuiltinTypes) {
+    for type in [
+      types.list, types.tuple, types.string, types.dict, types.set, types.frozenSet, types.range,
+      types.bytes,
+    ] {
+      type.define("__len__") { interpreter, value, arguments throws(TraceStop) in
+        try interpreter.length(of: value, at: arguments.place)
+      }
+      type.define("__iter__") { interpreter, value, arguments throws(TraceStop) in
+        .iterator(try interpreter.iterator(over: value, at: arguments.place))
+      }
+      type.define("__contains__", 1...1) { interpreter, value, arguments throws(TraceStop) in
+        try interpreter.compare(.in, arguments.positional[0], value, at: arguments.place)
+      }
+      if type !== types.set, type !== types.frozenSet {
+        type.define("__getitem__", 1...1) { interpreter, value, arguments throws(TraceStop) in
+          try interpreter.item(arguments.positional[0], of: value, at: arguments.place)
+        }
+      }
+    }
+    for type in [types.list, types.dict] {
+      type.define("__setitem__", 2...2) { interpreter, value, arguments throws(TraceStop) in
+        try interpreter.setItem(
+          arguments.positional[0], of: value, to: arguments.positional[1], at: arguments.place)
+        return .none
+      }
+      type.define("__delitem__", 1...1) { interpreter, value, arguments throws(TraceStop) in
+        try interpreter.deleteItem(arguments.positional[0], of: value, at: arguments.place)
+        return .none
+      }
     }
   }
 
@@ -242,10 +277,7 @@ struct BuiltinMethods {
       let key = try interpreter.key(for: arguments.positional[0], at: arguments.place)
       if let value = dict.remove(key) { return value }
       guard arguments.positional.count > 1 else {
-        throw interpreter.raise(
-          "KeyError",
-          try interpreter.representation(of: arguments.positional[0], at: arguments.place),
-          at: arguments.place)
+        throw interpreter.raiseMissing(arguments.positional[0], at: arguments.place)
       }
       return arguments.positional[1]
     }
@@ -255,7 +287,7 @@ struct BuiltinMethods {
       let entries = dict.entries
       guard let entry = try arguments.bool("last") ? entries.last : entries.first else {
         throw interpreter.raise(
-          "KeyError", "'popitem(): dictionary is empty'", at: arguments.place)
+          "KeyError", "popitem(): dictionary is empty", at: arguments.place)
       }
       dict.remove(entry.key)
       return .tuple([entry.original, entry.value])
@@ -268,9 +300,6 @@ struct BuiltinMethods {
       try interpreter.charge(dict.count, at: arguments.place)
       return .dict(dict.copy())
     }
-    define("__contains__", 1...1) { interpreter, dict, arguments throws(TraceStop) in
-      .bool(dict[try interpreter.key(for: arguments.positional[0], at: arguments.place)] != nil)
-    }
     for name in ["update", "__init__"] {
       type.attributes[name] = .native(
         NativeFunction("dict.\(name)") { interpreter, arguments throws(TraceStop) in
@@ -280,22 +309,6 @@ struct BuiltinMethods {
           try interpreter.update(dict, arguments)
           return .none
         })
-    }
-    for name in ["__getitem__", "__setitem__", "__delitem__"] {
-      define(name, 1...2) { interpreter, dict, arguments throws(TraceStop) in
-        switch name {
-        case "__getitem__":
-          return try interpreter.item(arguments.positional[0], of: .dict(dict), at: arguments.place)
-        case "__delitem__":
-          try interpreter.deleteItem(arguments.positional[0], of: .dict(dict), at: arguments.place)
-        default:
-          guard arguments.positional.count == 2 else { break }
-          try interpreter.setItem(
-            arguments.positional[0], of: .dict(dict), to: arguments.positional[1],
-            at: arguments.place)
-        }
-        return .none
-      }
     }
     define("move_to_end", 1...2) { interpreter, dict, arguments throws(TraceStop) in
       let key = try interpreter.key(for: arguments.positional[0], at: arguments.place)
@@ -343,15 +356,12 @@ struct BuiltinMethods {
       define(name, 1...1) { interpreter, set, arguments throws(TraceStop) in
         let key = try interpreter.key(for: arguments.positional[0], at: arguments.place)
         guard set.members.remove(key) == nil, raises else { return .none }
-        throw interpreter.raise(
-          "KeyError",
-          try interpreter.representation(of: arguments.positional[0], at: arguments.place),
-          at: arguments.place)
+        throw interpreter.raiseMissing(arguments.positional[0], at: arguments.place)
       }
     }
     define("pop") { interpreter, set, arguments throws(TraceStop) in
       guard set.members.count > 0 else {
-        throw interpreter.raise("KeyError", "'pop from an empty set'", at: arguments.place)
+        throw interpreter.raise("KeyError", "pop from an empty set", at: arguments.place)
       }
       // The order of a set is CPython's own.
       interpreter.makeUncertain(set.members, OpaqueValue(what: "set.pop()", place: arguments.place))
@@ -482,7 +492,7 @@ struct BuiltinMethods {
       if items.count > 1 {
         return try interpreter.representationValue(of: .tuple(items), at: arguments.place)
       }
-      if instance.type.name == "KeyError", instance.attributes["__native__"] == nil {
+      if instance.type.name == "KeyError" {
         return try interpreter.representationValue(of: items[0], at: arguments.place)
       }
       return try interpreter.stringValue(of: items[0], at: arguments.place)

@@ -259,6 +259,12 @@ extension Interpreter {
         }
       } else {
         guard parameters.keywordVariadic != nil else {
+          if parameters.positionalOnly.contains(where: { $0.name == name }) {
+            throw raise(
+              "TypeError",
+              "\(function.qualifiedName)() got some positional-only arguments passed as keyword "
+                + "arguments: '\(name)'", at: arguments.place)
+          }
           throw raise(
             "TypeError",
             "\(function.qualifiedName)() got an unexpected keyword argument '\(name)'",

@@ -33,7 +33,7 @@ extension Interpreter {
       }
       if type.isSubclass(of: types.enumeration) {
         guard case .string(let name) = index, let member = type.attributes[name] else {
-          throw raise("KeyError", try representation(of: index, at: place), at: place)
+          throw raiseMissing(index, at: place)
         }
         return member
       }
@@ -106,7 +106,7 @@ extension Interpreter {
       return made
     }
     if dict.type?.name == "Counter" { return .int(0) }
-    throw raise("KeyError", try representation(of: index, at: place), at: place)
+    throw raiseMissing(index, at: place)
   }
 
   /// The position that an index means, which may count from the end.
@@ -307,7 +307,7 @@ extension Interpreter {
       willChange(dict)
       if let origin = index.origin { return makeUncertain(dict, origin) }
       guard dict.remove(try key(for: index, at: place)) != nil else {
-        throw raise("KeyError", try representation(of: index, at: place), at: place)
+        throw raiseMissing(index, at: place)
       }
     case .instance(let instance):
       willChange(instance)

@@ -25,6 +25,14 @@ extension Interpreter {
     return .exception
   }
 
+  /// A KeyError of a key that is missing.
+  func raiseMissing(_ key: Value, at place: SourcePlace) -> TraceStop {
+    let text: Value? = try? representationValue(of: key, at: place)
+    raised = PythonException(
+      type: exceptionClass("KeyError"), value: key, place: place, message: text?.text ?? "the key")
+    return .exception
+  }
+
   /// What a stop is to people; an exception of Python is one that nothing caught.
   func error(of stop: TraceStop) -> TraceError {
     switch stop {

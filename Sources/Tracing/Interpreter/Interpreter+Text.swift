@@ -156,7 +156,32 @@ extension Interpreter {
   /// A float as Python prints it: the shortest digits that read back as it.
   static func text(of value: Double) -> String {
     if value.isNaN { return "nan" }
-    return value.description
+    guard value.isFinite else { return value < 0 ? "-inf" : "inf" }
+    // Swift finds the same digits; it writes an exponent in other cases.
+    let parts = value.magnitude.description.split(separator: "e")
+    let mantissa = parts[0].split(separator: ".")
+    var digits = Array(mantissa[0].utf8)
+    if mantissa.count > 1 { digits += mantissa[1].utf8 }
+    var point = mantissa[0].utf8.count + (parts.count > 1 ? Int(parts[1]) ?? 0 : 0)
+    while digits.count > 1, digits.first == UInt8(ascii: "0") {
+      digits.removeFirst()
+      point -= 1
+    }
+    while digits.count > 1, digits.last == UInt8(ascii: "0") { digits.removeLast() }
+    if digits == [UInt8(ascii: "0")] { point = 1 }
+    let sign = value.sign == .minus ? "-" : ""
+    let text = String(decoding: digits, as: UTF8.self)
+    if point > 16 || point < -3 {
+      let exponent = point - 1
+      let fraction = digits.count > 1 ? "." + text.dropFirst() : ""
+      let size = exponent.magnitude < 10 ? "0\(exponent.magnitude)" : "\(exponent.magnitude)"
+      return "\(sign)\(text.prefix(1))\(fraction)e\(exponent < 0 ? "-" : "+")\(size)"
+    }
+    if point <= 0 { return sign + "0." + String(repeating: "0", count: -point) + text }
+    if point >= digits.count {
+      return sign + text + String(repeating: "0", count: point - digits.count) + ".0"
+    }
+    return sign + text.prefix(point) + "." + text.dropFirst(point)
   }
 
   /// A string as Python's `repr` writes it.

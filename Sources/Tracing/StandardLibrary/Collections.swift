@@ -240,7 +240,7 @@ extension Interpreter {
       _ body:
         @escaping (Interpreter, InstanceObject, [Value], CallArguments) throws(TraceStop) -> Value
     ) {
-      type.attributes[name] = .native(
+      type.attributes[name] = methodValue(
         NativeFunction("\(type.name).\(name)") { interpreter, arguments throws(TraceStop) in
           guard case .instance(let instance)? = arguments.positional.first,
             case .tuple(let items)? = instance.content

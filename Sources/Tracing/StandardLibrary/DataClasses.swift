@@ -152,7 +152,7 @@ extension Interpreter {
   }
 
   /// A function that a class of the student's holds as a method though it is not the student's.
-  private func methodValue(_ function: NativeFunction) -> Value {
+  func methodValue(_ function: NativeFunction) -> Value {
     let descriptor = InstanceObject(types.nativeMethod, place: SourcePlace(unit: 0, range: 0..<0))
     descriptor.attributes["__func__"] = .native(function)
     return .instance(descriptor)
