@@ -47,7 +47,8 @@ all cells from 1. Keys that do not apply are left out.
     `only_pytorch` is true or false.
 * `refusal`: for hand-ins that must end with a diagnostic and no accuracy: `kind` (`construct`,
   `checkpoint`, `mismatch`, `no_network`, `no_weights`), `says` (words of which the diagnostic must hold
-  one, in any case) and a place.
+  one, in any case) and a place. All others run in PyTorch: of them a few may be refused by name, but an
+  answer that differs is an error of the project.
 
 ## The formula
 `hash(name)` is FNV-1a of 32 bits over the name's UTF-8 bytes, started with 2166136261 xor salt. Element
