@@ -56,7 +56,7 @@ all cells from 1. Keys that do not apply are left out.
 (`x ^= x >> 16; x *= 0x85EBCA6B; x ^= x >> 13; x *= 0xC2B2AE35; x ^= x >> 16`), and
 `u = Float(x >> 8) * 2^-23 - 1`, in -1 ..< 1 and exact. In float32, each operation rounded once:
 * two dimensions and more: `u * sqrt(6 / Float(product of all dimensions but the first))`;
-* one, name ending in `running_var`: `1 + 0.5 * u`; in `running_mean`: `0.25 * u`;
+* one or none, name ending in `running_var`: `1 + 0.5 * u`; in `running_mean`: `0.25 * u`;
   in `weight`: `1 + 0.25 * u`; any other: `0.125 * u`;
 * integers: `num_batches_tracked` is 100; others are given in `tensors`.
 float64 and float16 tensors are the float32 values converted.
