@@ -52,7 +52,7 @@ extension Interpreter {
       // One number without axes gives way to the array's type, as Python's numbers do.
       return tensor.shape.isEmpty
         ? .number(first, isFloat: type.isFloating) : .typed(first, type)
-    case .flow, .stored: return .unknown("a tensor of a network")
+    default: return .unknown("a tensor of a network")
     }
   }
 
