@@ -21,20 +21,21 @@ struct NearMiss: Hashable, Sendable {
     if reading.conversion != handedIn.conversion {
       changes.append("pixels scaled to \(reading.words)")
       advice.append(
-        "the network was graded with pixels scaled to \(handedIn.words): state in "
-          + "submission.json under \"input\" what its training did")
+        "if its training scaled them so and not to \(handedIn.words), state it in submission.json "
+          + "under \"input\"")
     }
     if reading.isTransposed != handedIn.isTransposed {
       changes.append("rows and columns of the images exchanged")
-      advice.append("it was trained on transposed images: exchange the axes before its first layer")
+      advice.append(
+        "if it was trained on transposed images, exchange the axes before its first layer")
     }
     if let relabelling {
       changes.append("its outputs renumbered")
       let moved = relabelling.classForOutput.enumerated().filter { $0 != Int($1) }
       advice.append(
-        "its outputs stand for other classes ("
+        "if its outputs stand for other classes ("
           + moved.map { "output \($0.offset) for class \($0.element)" }.joined(separator: ", ")
-          + "): number the classes as Fashion-MNIST does")
+          + "), number the classes as Fashion-MNIST does")
     }
     return Diagnostic(
       code: GradingErrorCode.nearMiss.rawValue, severity: .warning,

@@ -35,8 +35,8 @@ struct NearMissTests {
     #expect(
       try await message(handIn)
         == "as handed in 10.2 %, with pixels scaled to 0-1 with mean 0.5 and std 0.5 91.3 %: points are "
-        + "for the network as handed in; the network was graded with pixels scaled to 0-1: state in "
-        + "submission.json under \"input\" what its training did")
+        + "for the network as handed in; if its training scaled them so and not to 0-1, state it in "
+        + "submission.json under \"input\"")
   }
 
   @Test func aScalingThatIsNoneOfTheCommon() async throws {
@@ -58,7 +58,7 @@ struct NearMissTests {
     #expect(found.contains(" %, with rows and columns of the images exchanged 91.3 %: "))
     #expect(
       found.hasSuffix(
-        "as handed in; it was trained on transposed images: exchange the axes before its first layer"
+        "as handed in; if it was trained on transposed images, exchange the axes before its first layer"
       ))
   }
 
