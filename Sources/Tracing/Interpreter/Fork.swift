@@ -12,6 +12,13 @@ struct Fork {
   fileprivate var born: Set<ObjectIdentifier> = []
 
   init(reason: OpaqueValue) { self.reason = reason }
+
+  /// Keeps an object's state, unless an earlier one is kept.
+  fileprivate mutating func keep(_ object: ObjectIdentifier, _ state: () -> ObjectState) {
+    guard states[object] == nil else { return }
+    states[object] = state()
+    order.append(object)
+  }
 }
 
 /// An object with its content at one time.
@@ -89,7 +96,7 @@ enum ObjectState {
 
 extension Interpreter {
   func willChange(_ scope: Scope) {
-    guard !forks.isEmpty else { return }
+    guard recordsChanges else { return }
     remember(ObjectIdentifier(scope)) { .scope(scope, scope.variables) }
   }
 
@@ -100,32 +107,32 @@ extension Interpreter {
   }
 
   func willChange(_ list: ListObject) {
-    guard !forks.isEmpty else { return }
+    guard recordsChanges else { return }
     remember(ObjectIdentifier(list)) { .list(list, list.items) }
   }
 
   func willChange(_ data: DataArray) {
-    guard !forks.isEmpty else { return }
+    guard recordsChanges else { return }
     remember(ObjectIdentifier(data)) { .data(data, data.state) }
   }
 
   func willChange(_ dict: DictObject) {
-    guard !forks.isEmpty else { return }
+    guard recordsChanges else { return }
     remember(ObjectIdentifier(dict)) { .dict(dict, dict.content) }
   }
 
   func willChange(_ type: ClassObject) {
-    guard !forks.isEmpty else { return }
+    guard recordsChanges else { return }
     remember(ObjectIdentifier(type)) { .type(type, type.attributes) }
   }
 
   func willChange(_ function: FunctionObject) {
-    guard !forks.isEmpty else { return }
+    guard recordsChanges else { return }
     remember(ObjectIdentifier(function)) { .function(function, function.attributes) }
   }
 
   func willChange(_ instance: InstanceObject) {
-    guard !forks.isEmpty else { return }
+    guard recordsChanges else { return }
     remember(ObjectIdentifier(instance)) {
       .instance(instance, ObjectState.InstanceState(instance))
     }
@@ -133,11 +140,15 @@ extension Interpreter {
     if case .list(let list)? = instance.content { willChange(list) }
   }
 
+  /// Whether states from before changes are kept.
+  var recordsChanges: Bool { !forks.isEmpty || undoLog != nil }
+
   private func remember(_ object: ObjectIdentifier, _ state: () -> ObjectState) {
-    let last = forks.count - 1
-    guard forks[last].states[object] == nil, !forks[last].born.contains(object) else { return }
-    forks[last].states[object] = state()
-    forks[last].order.append(object)
+    guard let last = forks.indices.last else {
+      undoLog?.keep(object, state)
+      return
+    }
+    forks[last].keep(object, state)
   }
 
   /// Runs two branches of which a run takes one, each from the same state, and keeps of both what they
@@ -240,24 +251,18 @@ extension Interpreter {
     passOn(fork)
   }
 
-  /// Takes back all changes of the fork at a level.
-  func undoFork(_ level: Int) {
-    guard forks.count >= level else { return }
-    let fork = forks[level - 1]
-    forks.removeLast(forks.count - level + 1)
-    for state in fork.states.values { state.restore() }
-    passOn(fork)
+  /// Takes back all changes since the log was begun, and ends it.
+  func undoChanges() {
+    let log = undoLog
+    undoLog = nil
+    for state in (log?.states ?? [:]).values { state.restore() }
   }
 
   /// What an inner branch changed is changed for the outer one too.
   private func passOn(_ fork: Fork) {
-    guard !forks.isEmpty else { return }
-    let last = forks.count - 1
-    forks[last].born.formUnion(fork.born)
-    for object in fork.order
-    where forks[last].states[object] == nil && !forks[last].born.contains(object) {
-      forks[last].states[object] = fork.states[object]
-      forks[last].order.append(object)
+    guard recordsChanges else { return }
+    for object in fork.order {
+      if let state = fork.states[object] { remember(object) { state } }
     }
   }
 

@@ -131,7 +131,7 @@ extension Interpreter {
   private func call(
     _ native: NativeFunction, receiver: Value, _ arguments: CallArguments
   ) throws(TraceStop) -> Value {
-    if !forks.isEmpty { willChangeContent(of: receiver) }
+    if recordsChanges { willChangeContent(of: receiver) }
     var arguments = arguments
     arguments.positional.insert(receiver, at: 0)
     callPlaces.append(arguments.place)

@@ -48,6 +48,8 @@ final class Interpreter {
   var opaqueUses = 0
   /// Branches of unknown conditions that are under way.
   var forks: [Fork] = []
+  /// States from before a trace, which leaves none of its changes behind.
+  var undoLog: Fork?
   /// Whether some object's content depends on an unknown condition.
   var hasUncertainObjects = false
 

@@ -102,9 +102,9 @@ extension Interpreter {
     }
     let outer = (mode, frame)
     startAnew()
-    forks = [Fork(reason: OpaqueValue(what: "the trace", place: network.place))]
+    undoLog = Fork(reason: OpaqueValue(what: "the trace", place: network.place))
     defer {
-      undoFork(1)
+      undoChanges()
       forks = []
       startAnew()
       (mode, frame) = outer
