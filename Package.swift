@@ -62,7 +62,7 @@ let path: [[Target]] = [
     ]),
   module(
     "PythonSyntax", on: ["Diagnostics", "StrictJSON"],
-    testFiles: ["compare_tokens.py", "compare_trees.py", "Snapshots"]),
+    testFiles: ["compare_tokens.py", "compare_trees.py", "Goldens", "Snapshots"]),
   module("Networks", on: ["Diagnostics", "Tensors"], testFiles: ["Snapshots"]),
   module(
     "Tracing", on: ["Diagnostics", "PythonSyntax", "Networks"],

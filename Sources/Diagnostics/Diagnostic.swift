@@ -13,12 +13,18 @@ public struct Diagnostic: Hashable, Sendable {
   /// Where: a member's path, `file:line:column`, a layer; empty for the submission as a whole.
   public let place: String
   public let message: String
+  /// The line of a source that it is about, if it is about one.
+  public let excerpt: SourceExcerpt?
 
-  public init(code: String, severity: Severity, place: String = "", message: String) {
+  public init(
+    code: String, severity: Severity, place: String = "", message: String,
+    excerpt: SourceExcerpt? = nil
+  ) {
     self.code = code
     self.severity = severity
     self.place = place
     self.message = message
+    self.excerpt = excerpt
   }
 }
 

@@ -18,9 +18,15 @@ extension Inspection {
     text += Self.section("Values", entries.map { [escaped($0.name), escaped($0.value.words)] })
     if let network { text += "\nNetwork\n" + network.printedForm + "\n" }
     if !diagnostics.isEmpty {
-      text += "\n" + diagnostics.map { $0.description + "\n" }.joined()
+      text += "\n" + diagnostics.map(Self.lines(of:)).joined()
     }
     return text
+  }
+
+  /// A diagnostic, with the line of the source that it is about below it.
+  private static func lines(of diagnostic: Diagnostic) -> String {
+    let frame = diagnostic.excerpt?.codeFrame.split(separator: "\n") ?? []
+    return diagnostic.description + "\n" + frame.map { "  \($0)\n" }.joined()
   }
 
   /// Rows under a title, in columns; nothing without rows.

@@ -7,6 +7,7 @@ extension PythonLexer {
     // A line of white space and a backslash gives its own width to the line that it is joined with.
     var joined: Indent?
     var noBreakSpace: Range<Int>?
+    var backslash = offset
     scan: while offset < bytes.count {
       switch bytes[offset] {
       case UInt8(ascii: " "):
@@ -18,6 +19,7 @@ extension PythonLexer {
       case 0x0C: measured = Indent()
       case UInt8(ascii: "\\") where isLineEnd(peek(1)):
         joined = joined ?? measured
+        backslash = offset
         offset += 1
         skipLineEnd()
         continue scan
@@ -31,11 +33,15 @@ extension PythonLexer {
       }
       offset += 1
     }
-    guard offset < bytes.count else { return }
+    defer { if let noBreakSpace { fault(.invalidCharacter, showing: noBreakSpace) } }
+    guard offset < bytes.count else {
+      // A file cannot end in the middle of a joined line.
+      if joined != nil { fault(.strayBackslash, showing: backslash..<backslash + 1) }
+      return
+    }
     atLineStart = false
     if bytes[offset] == UInt8(ascii: "#") || isLineEnd(bytes[offset]) { return }
     changeLevel(to: joined ?? measured, lineStart: lineStart)
-    if let noBreakSpace { fault(.invalidCharacter, showing: noBreakSpace) }
   }
 
   private mutating func changeLevel(to indent: Indent, lineStart: Int) {

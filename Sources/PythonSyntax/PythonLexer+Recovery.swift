@@ -106,17 +106,32 @@ extension PythonLexer {
     return true
   }
 
-  /// A line of IPython begins here: `%`, `!` and `?` begin no Python statement and follow no `=`.
+  /// A line of IPython begins here: `%`, `!` and `?` begin no Python statement and follow no `=`; or it
+  /// ends here: `?` behind a name asks for help on it.
   func startsMagic(_ byte: UInt8) -> Bool {
     guard brackets.isEmpty,
       byte == UInt8(ascii: "%") || byte == UInt8(ascii: "!") || byte == UInt8(ascii: "?")
     else { return false }
-    return !lineHasTokens || (tokens.last?.kind == .op(.assign) && peek(1) != UInt8(ascii: "="))
+    if !lineHasTokens { return true }
+    if tokens.last?.kind == .op(.assign) { return peek(1) != UInt8(ascii: "=") }
+    return byte == UInt8(ascii: "?") && asksForHelp
   }
 
-  /// Takes a magic up to its line's end, lines joined by backslashes included.
+  /// One or two question marks and nothing else stand before the line's end.
+  private var asksForHelp: Bool {
+    let end = skippingBlanks(from: peek(1) == UInt8(ascii: "?") ? offset + 2 : offset + 1)
+    return end == bytes.count || isLineEnd(bytes[end])
+  }
+
+  /// Takes a magic up to its line's end, lines joined by backslashes included. The code behind `%time`
+  /// runs as it stands, so it gets tokens of its own.
   mutating func lexMagic() {
     let start = offset
+    let timed = Array("%time".utf8)
+    if bytes[offset...].starts(with: timed), isBlank(peek(timed.count)) {
+      offset += timed.count
+      return emitSignificant(.magic, from: start)
+    }
     offset = endOfLine(from: offset)
     while offset > start, offset < bytes.count, bytes[offset - 1] == UInt8(ascii: "\\") {
       skipLineEnd()

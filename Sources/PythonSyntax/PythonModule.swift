@@ -96,7 +96,7 @@ public struct PythonUnit: Sendable {
     var lexer = PythonLexer(source.bytes)
     lexer.run()
     tokens = lexer.tokens
-    var parser = PythonParser(source, tokens: tokens)
+    var parser = PythonParser(source, tokens: tokens, isCell: cell != nil)
     statements = parser.run()
     faults = lexer.faults
     syntaxFaults = parser.faults
@@ -117,6 +117,15 @@ public struct PythonUnit: Sendable {
     return "\(place(ofLine: position.line)):\(position.column + 1)"
   }
 
+  /// The line where a range begins, and its part on that line: for a diagnostic's
+  /// ``Diagnostic/excerpt``.
+  public func excerpt(of range: Range<Int>) -> SourceExcerpt {
+    let start = source.position(of: range.lowerBound)
+    let line = source.line(start.line)
+    let end = min(start.column + range.count, max(start.column, line.utf8.count))
+    return SourceExcerpt(line: start.line, text: line, columns: start.column..<end)
+  }
+
   /// Faults that people are told, of each unit: the rest follows from these or is like them.
   private static let reportedFaults = 5
 
@@ -133,7 +142,8 @@ public struct PythonUnit: Sendable {
     let inOrder = (lexical + syntactic).sorted { $0.1.lowerBound < $1.1.lowerBound }
     return inOrder.prefix(Self.reportedFaults).map { code, range, words in
       Diagnostic(
-        code: code.rawValue, severity: .warning, place: place(of: range.lowerBound), message: words)
+        code: code.rawValue, severity: .warning, place: place(of: range.lowerBound), message: words,
+        excerpt: excerpt(of: range))
     }
   }
 
@@ -158,7 +168,8 @@ public struct PythonUnit: Sendable {
         code: PythonErrorCode.magicInScript.rawValue, severity: .warning,
         place: place(of: magic.start),
         message: "Python does not run notebook lines such as "
-          + "\(quoted(source.text(of: magic), limit: 40)); remove them from the .py file")
+          + "\(quoted(source.text(of: magic), limit: 40)); remove them from the .py file",
+        excerpt: excerpt(of: magic.range))
     ]
   }
 }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Rows of cells in aligned columns, two spaces apart.
 struct TextTable {
   enum Alignment {

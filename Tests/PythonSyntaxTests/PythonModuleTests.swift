@@ -42,6 +42,7 @@ struct PythonModuleTests {
         class A: pass
 
         """),
+      module("two.py", "class A(nn.Module:\n\tdef f(x):\n\t\tprint x\n\tdef g(x)\n\t\tx = = 2\n"),
       module("tabs.py", "if x:\n\ta\n        b\n    c\n"),
       module("deep.py", String(repeating: "(", count: 300)),
       module("fs.py", String(repeating: "f'{", count: 200)),
@@ -56,7 +57,10 @@ struct PythonModuleTests {
     #expect(codes == Set(PythonErrorCode.allCases.map(\.rawValue)))
     #expect(modules.allSatisfy { ($0.failure != nil) == $0.units.isEmpty })
     try expectSnapshot(
-      modules.flatMap { $0.diagnostics.map { "\($0)\n" } }.joined(), "diagnostics.txt")
+      modules.flatMap {
+        $0.diagnostics.map { "\($0)\n\($0.excerpt.map { $0.codeFrame + "\n" } ?? "")" }
+      }.joined(),
+      "diagnostics.txt")
   }
 
   @Test(
@@ -150,6 +154,59 @@ struct NotebookTests {
     #expect(
       unit.tokens.first { $0.kind == .keyword(.class) }.map { unit.place(of: $0.start) }
         == "a.ipynb:cell 1:3:1")
+  }
+
+  /// What IPython runs though it is no Python: each line's call, and that nobody is told of a fault.
+  @Test(arguments: [
+    ("%matplotlib inline", "run_line_magic", ["matplotlib", "inline"]),
+    ("!pip install -q 'x", "system", ["pip install -q 'x"]),
+    ("?nn.Linear", "run_line_magic", ["pinfo", "nn.Linear"]),
+    ("nn.Linear??", "run_line_magic", ["pinfo", "nn.Linear"]),
+    ("pip install torch==2.0", "run_line_magic", ["pip", "install torch==2.0"]),
+    ("cd ..", "run_line_magic", ["cd", ".."]),
+  ])
+  func linesOfIPythonAreItsCalls(line: String, method: String, words: [String]) {
+    let call =
+      "(Expr (Call (Attribute (Call (Name get_ipython) [] []) \(method)) "
+      + "[\(words.map { "(Constant \"\($0)\")" }.joined(separator: " "))] []))"
+    let cell = PythonUnit(
+      path: "a.ipynb", source: PythonSource(Array("\(line)\nif a:\n  \(line)\nx".utf8)), cell: 1)
+    #expect(cell.treeText == "\(call)\n(If (Name a) [\(call)] [])\n(Expr (Name x))")
+    #expect(cell.syntaxFaults == [] && cell.faults == [])
+  }
+
+  @Test(arguments: [
+    (
+      "x = !ls",
+      "(Assign [(Name x)] (Call (Attribute (Call (Name get_ipython) [] []) getoutput) "
+        + "[(Constant \"ls\")] []))"
+    ),
+    // A continuation line is Python.
+    ("x = (a\n% b)", "(Assign [(Name x)] (BinOp (Name a) Mod (Name b)))"),
+    ("x = a \\\n% b", "(Assign [(Name x)] (BinOp (Name a) Mod (Name b)))"),
+    ("%time x = a", "(Assign [(Name x)] (Name a))"),
+    ("%%time\nx", "(Expr (Name x))"),
+    ("%%time", ""),
+    ("  x\n  y", "(Expr (Name x))\n(Expr (Name y))"),
+    ("ls -la", "(Expr (BinOp (Name ls) Sub (Name la)))"),
+    ("pip = a; pip", "(Assign [(Name pip)] (Name a))\n(Expr (Name pip))"),
+    ("await a", "(Expr (Await (Name a)))"),
+  ])
+  func cellsAreReadAsIPythonReadsThem(source: String, expected: String) {
+    let unit = PythonUnit(path: "a.ipynb", source: PythonSource(Array(source.utf8)), cell: 1)
+    #expect(unit.treeText == expected)
+    #expect(unit.syntaxFaults == [] && unit.faults == [])
+  }
+
+  /// Words that are no command cost their line alone, and so do commands in a file.
+  @Test func bareWordsCostTheirLine() {
+    let cell = PythonUnit(
+      path: "a.ipynb", source: PythonSource(Array("Train the network\nx".utf8)), cell: 1)
+    #expect(cell.treeText == "FAULT\n(Expr (Name x))")
+    #expect(cell.syntaxFaults.count == 1)
+    let file = PythonUnit("pip install torch\nx")
+    #expect(file.treeText == "FAULT\n(Expr (Name x))")
+    #expect(file.syntaxFaults.count == 1)
   }
 
   @Test func truncationAtEveryByteIsReadOrRefused() {

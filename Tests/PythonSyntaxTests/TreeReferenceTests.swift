@@ -4,7 +4,6 @@ import Testing
 @testable import PythonSyntax
 
 /// Holds the parser against CPython's on the files that `compare_trees.py` prepared.
-@Suite(.enabled(if: ProcessInfo.processInfo.environment["TREE_REFERENCE"] != nil))
 struct TreeReferenceTests {
   private func folder() throws -> URL {
     URL(filePath: try #require(ProcessInfo.processInfo.environment["TREE_REFERENCE"]))
@@ -15,7 +14,9 @@ struct TreeReferenceTests {
       .split(separator: "\n").map { String($0) }
   }
 
-  @Test func everyTreeIsCPythons() throws {
+  static let isPrepared = ProcessInfo.processInfo.environment["TREE_REFERENCE"] != nil
+
+  @Test(.enabled(if: isPrepared)) func everyTreeIsCPythons() throws {
     let index = try lines("index")
     let hasPlacesInStrings = index.first == "nested"
     var equal = 0
@@ -57,12 +58,29 @@ struct TreeReferenceTests {
       "\(different.count) differ:\n\(different.prefix(40).joined(separator: "\n"))")
   }
 
-  @Test func whatCPythonRefusesHasAFault() throws {
+  @Test(.enabled(if: isPrepared)) func whatCPythonRefusesHasAFault() throws {
     let accepted = try lines("refused").filter { path in
       let source = [UInt8](try Data(contentsOf: URL(filePath: path)))
       return PythonModule(path: path, bytes: source).diagnostics.isEmpty
     }
     #expect(accepted.isEmpty, "\(accepted.count) accepted:\n\(accepted.joined(separator: "\n"))")
+  }
+
+  /// Prints a file's tree as `compare_trees.py --show` prints CPython's.
+  @Test(.enabled(if: ProcessInfo.processInfo.environment["TREE_SHOW"] != nil))
+  func treeIsShown() throws {
+    let path = try #require(ProcessInfo.processInfo.environment["TREE_SHOW"])
+    let module = PythonModule(
+      path: path, bytes: [UInt8](try Data(contentsOf: URL(filePath: path))))
+    for unit in module.units {
+      for statement in unit.statements {
+        var text = TreeText(source: unit.source, hasPlaces: true)
+        text.write(statement)
+        print(text.text)
+      }
+    }
+    for diagnostic in module.diagnostics { print(diagnostic) }
+    #expect(module.failure == nil)
   }
 
   private func words(_ bytes: [UInt8]) -> [UInt32] {

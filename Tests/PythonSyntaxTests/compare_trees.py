@@ -7,6 +7,11 @@
 For every .py file below the roots that `ast.parse` accepts, in an encoding that is read, OUT/N.tree
 holds one little-endian CRC-32 for each statement of the module: that of the statement's text as
 `python3.13 compare_trees.py --show FILE` prints it, with the lines and columns of every node.
+
+    python3.13 Tests/PythonSyntaxTests/compare_trees.py --goldens Tests/PythonSyntaxTests/Goldens
+
+writes the trees of the sources in that folder, NAME.py, to NAME.tree: statements of every kind.
+
 OUT/index names the sources, after a line `nested` or `collapsed` (a Python before 3.12, which has no
 places inside of f-strings); OUT/refused names those that are no Python.
 """
@@ -84,6 +89,9 @@ def write(value, out, placed):
                 found = getattr(value, field, [] if field == "type_params" else None)
                 if field == "str":
                     out.append(quoted(found))
+                elif field == "values" and kind is ast.JoinedStr:
+                    # Python 3.12.1 ends a format spec by an empty text.
+                    write([one for one in found if getattr(one, "value", None) != ""], out, inner)
                 else:
                     write(found, out, inner)
         out.append(")")
@@ -114,6 +122,11 @@ def main():
     if sys.argv[1] == "--show":
         for statement in ast.parse(pathlib.Path(sys.argv[2]).read_bytes()).body:
             print(text(statement))
+        return
+    if sys.argv[1] == "--goldens":
+        for path in pathlib.Path(sys.argv[2]).glob("*.py"):
+            lines = [text(statement) + "\n" for statement in ast.parse(path.read_bytes()).body]
+            path.with_suffix(".tree").write_bytes("".join(lines).encode("utf-8", "surrogatepass"))
         return
     out, *roots = map(pathlib.Path, sys.argv[1:])
     out.mkdir(parents=True, exist_ok=True)

@@ -1,3 +1,4 @@
+import Diagnostics
 import Evaluations
 import Grading
 import Scoring

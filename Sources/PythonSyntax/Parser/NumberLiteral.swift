@@ -1,6 +1,6 @@
 extension PythonParser {
-  /// Digits of an integer that are read, as CPython's limit for decimal ones; those of other bases
-  /// are bounded by the same count, so that their conversion stays cheap.
+  /// Characters of a number that are read: CPython's limit for the digits of decimal integers, here
+  /// for all numbers, so that their conversion stays cheap.
   static let digitLimit = 4_300
 
   /// The value of a number token.
@@ -10,19 +10,16 @@ extension PythonParser {
     let bytes = source.bytes[token.range]
     if bytes.count < 19, let small = Self.smallInteger(bytes) { return .int(small) }
     var digits = bytes.filter { $0 != UInt8(ascii: "_") }
+    guard digits.count <= Self.digitLimit else {
+      throw SyntaxFault(kind: .numberTooLong, range: token.range)
+    }
     if digits.count > 2, digits[0] == UInt8(ascii: "0"), let base = Self.base(digits[1]) {
-      guard digits.count <= Self.digitLimit else {
-        throw SyntaxFault(kind: .numberTooLong, range: token.range)
-      }
       return Self.integer(digits: digits[2...], base: base)
     }
     let isImaginary = digits.last.map { $0 | 0x20 == UInt8(ascii: "j") } ?? false
     if isImaginary { digits.removeLast() }
     let isInteger = digits.allSatisfy { $0 &- UInt8(ascii: "0") < 10 }
     if isInteger, !isImaginary {
-      guard digits.count <= Self.digitLimit else {
-        throw SyntaxFault(kind: .numberTooLong, range: token.range)
-      }
       let text = String(decoding: digits.drop { $0 == UInt8(ascii: "0") }, as: UTF8.self)
       return text.isEmpty ? .int(0) : Int(text).map { .int($0) } ?? .bigInt(text)
     }

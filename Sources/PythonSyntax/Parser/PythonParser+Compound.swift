@@ -30,7 +30,7 @@ extension PythonParser {
   mutating func expectBlockColon() throws(SyntaxFault) {
     if take(.colon) { return }
     guard token.kind == .newline, peek().kind == .indent else {
-      throw unexpected(.expectedOperator(.colon))
+      throw unexpected(token.kind == .newline ? .expectedOperator(.colon) : .unexpectedToken)
     }
     note(SyntaxFault(kind: .expectedOperator(.colon), range: previousEnd..<previousEnd))
   }
@@ -100,7 +100,7 @@ extension PythonParser {
     do throws(SyntaxFault) {
       try expectBlockColon()
       return parseBlock()
-    } catch { return [recover(from: error, first: first)] }
+    } catch { return [recoverClause(from: error, first: first)] }
   }
 
   private mutating func parseWhile() throws(SyntaxFault) -> PythonStatement {
@@ -273,7 +273,7 @@ extension PythonParser {
       return PythonTry.Handler(type: type, name: name, body: body, range: start..<previousEnd)
     } catch {
       depth = outerDepth
-      let fault = recover(from: error, first: first)
+      let fault = recoverClause(from: error, first: first)
       height = 2
       return PythonTry.Handler(type: nil, name: nil, body: [fault], range: fault.range)
     }
@@ -308,9 +308,10 @@ extension PythonParser {
       let at = index - 1
       let outerDepth = depth
       do throws(SyntaxFault) {
-        decorators.append(try parseNamed())
-        below = max(below, height)
+        let decorator = try parseNamed()
         guard token.kind == .newline else { throw unexpected() }
+        decorators.append(decorator)
+        below = max(below, height)
       } catch {
         // A decorator that cannot be read leaves what it decorates.
         depth = outerDepth
@@ -361,6 +362,7 @@ extension PythonParser {
   private mutating func parseClass(
     decorators: [PythonExpression], from start: Int
   ) throws(SyntaxFault) -> PythonStatement {
+    let first = index
     advance()
     let name = try expectName()
     let outerDepth = depth
@@ -384,8 +386,7 @@ extension PythonParser {
       try expectBlockColon()
     } catch {
       depth = outerDepth
-      guard skipsToBlock() else { throw error }
-      note(error)
+      guard skipsToBlock(error, first: first) else { throw error }
       // Nothing that was read is deeper than the parser went.
       below = PythonUnit.depthLimit - depth - 1
     }

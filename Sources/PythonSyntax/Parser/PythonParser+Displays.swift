@@ -3,16 +3,13 @@ extension PythonParser {
   /// An expression in brackets, a tuple, or a generator.
   mutating func parseParenthesis() throws(SyntaxFault) -> PythonExpression {
     let start = start
-    try descend()
     advance()
     if take(.rightParenthesis) {
-      depth -= 1
       return try make(.tuple([]), from: start, below: 0)
     }
     if isAt(.yield) {
       let value = try parseYield()
       try expect(.rightParenthesis)
-      depth -= 1
       return value
     }
     let starRange = token.range
@@ -21,7 +18,6 @@ extension PythonParser {
     let expression: PythonExpression
     if isAt(.comma) {
       let (items, below) = try parseRest(after: first, until: .rightParenthesis)
-      depth -= 1
       try expect(.rightParenthesis)
       return try make(.tuple(items), from: start, below: below)
     } else if isStarred {
@@ -36,13 +32,11 @@ extension PythonParser {
       try expect(.rightParenthesis)
       expression = first
     }
-    depth -= 1
     return expression
   }
 
   mutating func parseListDisplay() throws(SyntaxFault) -> PythonExpression {
     let start = start
-    try descend()
     advance()
     let expression: PythonExpression
     if take(.rightBracket) {
@@ -63,7 +57,6 @@ extension PythonParser {
         expression = try make(.list(items), from: start, below: below)
       }
     }
-    depth -= 1
     return expression
   }
 
@@ -83,7 +76,6 @@ extension PythonParser {
   /// A dictionary or a set.
   mutating func parseBraces() throws(SyntaxFault) -> PythonExpression {
     let start = start
-    try descend()
     advance()
     let expression: PythonExpression
     if take(.rightBrace) {
@@ -110,7 +102,6 @@ extension PythonParser {
         expression = try make(.set(items), from: start, below: below)
       }
     }
-    depth -= 1
     return expression
   }
 
@@ -119,39 +110,55 @@ extension PythonParser {
     from start: Int, firstKey: PythonExpression?, below: Int
   ) throws(SyntaxFault) -> PythonExpression {
     var items: [PythonDictItem] = []
-    var below = below
-    var key = firstKey
-    repeat {
-      if key == nil, isAt(.rightBrace) { break }
-      if key == nil, take(.doubleStar) {
-        items.append(PythonDictItem(key: nil, value: try parseOperators(.bitOr)))
-        below = max(below, height)
-        continue
-      }
-      let itemKey: PythonExpression
-      if let given = key { itemKey = given } else { itemKey = try parseExpression() }
-      key = nil
+    height = below
+    try parseDictItem(&items, key: firstKey)
+    if firstKey != nil || items.first?.key != nil, isAt(.for) || isAt(.async) {
+      return try parseDictComprehension(items, from: start)
+    }
+    var below = height
+    while take(.comma), !isAt(.rightBrace) {
+      height = 0
+      try parseDictItem(&items, key: nil)
       below = max(below, height)
-      try expect(.colon)
-      let value = try parseExpression()
-      below = max(below, height)
-      if items.isEmpty, isAt(.for) || isAt(.async) {
-        let clauses = try parseComprehensions()
-        below = max(below, height)
-        try expect(.rightBrace)
-        return try make(
-          .dictComp(key: itemKey, value: value, clauses), from: start, below: below)
-      }
-      items.append(PythonDictItem(key: itemKey, value: value))
-    } while take(.comma)
+    }
     try expect(.rightBrace)
     return try make(.dict(items), from: start, below: below)
+  }
+
+  /// `key: value` or `**value`; `height` is that of a key that is behind.
+  @inline(never)
+  private mutating func parseDictItem(
+    _ items: inout [PythonDictItem], key: PythonExpression?
+  ) throws(SyntaxFault) {
+    if key == nil, take(.doubleStar) {
+      items.append(PythonDictItem(key: nil, value: try parseRightSide(.bitOr)))
+      return
+    }
+    let itemKey: PythonExpression
+    if let key { itemKey = key } else { itemKey = try parseExpression() }
+    let below = height
+    try expect(.colon)
+    items.append(PythonDictItem(key: itemKey, value: try parseExpression()))
+    height = max(below, height)
+  }
+
+  @inline(never)
+  private mutating func parseDictComprehension(
+    _ items: [PythonDictItem], from start: Int
+  ) throws(SyntaxFault) -> PythonExpression {
+    guard let item = items.first, let key = item.key else { throw unexpected() }
+    var below = height
+    let clauses = try parseComprehensions()
+    below = max(below, height)
+    try expect(.rightBrace)
+    return try make(.dictComp(key: key, value: item.value, clauses), from: start, below: below)
   }
 
   /// `for target in iterable if condition …`, at least one.
   mutating func parseComprehensions() throws(SyntaxFault) -> [PythonComprehension] {
     var clauses: [PythonComprehension] = []
     var below = 0
+    try descend()
     while isAt(.for) || isAt(.async) {
       let isAsync = take(.async)
       try expect(.for)
@@ -169,6 +176,7 @@ extension PythonParser {
         PythonComprehension(
           target: target, iterable: iterable, conditions: conditions, isAsync: isAsync))
     }
+    depth -= 1
     height = below
     return clauses
   }

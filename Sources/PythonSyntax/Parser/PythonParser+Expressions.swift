@@ -35,7 +35,7 @@ extension PythonParser {
     }
     let start = start
     advance()
-    let value = try parseOperators(.bitOr)
+    let value = try parseRightSide(.bitOr)
     return try make(.starred(value), from: start, below: height)
   }
 
@@ -73,7 +73,7 @@ extension PythonParser {
   mutating func parseNamed() throws(SyntaxFault) -> PythonExpression {
     guard startsNamed else { return try parseExpression() }
     let start = start
-    let name = source.text(of: token)
+    let name = identifier(token)
     advance()
     let target = leaf(.name(name), from: start)
     advance()
@@ -104,6 +104,7 @@ extension PythonParser {
       .ifExp(test: test, body: body, orElse: orElse), from: start, below: max(below, height))
   }
 
+  @inline(never)
   private mutating func parseLambda() throws(SyntaxFault) -> PythonExpression {
     let start = start
     advance()
@@ -156,7 +157,7 @@ extension PythonParser {
   }
 
   /// Operands on the right of an operator: one level deeper than it.
-  private mutating func parseRightSide(
+  mutating func parseRightSide(
     _ minimum: Precedence
   ) throws(SyntaxFault) -> PythonExpression {
     try descend()
@@ -165,6 +166,7 @@ extension PythonParser {
     return right
   }
 
+  @inline(never)
   private mutating func parseNot() throws(SyntaxFault) -> PythonExpression {
     let start = start
     advance()
@@ -173,6 +175,7 @@ extension PythonParser {
   }
 
   /// `left and right and …`: one node for all of the same operator.
+  @inline(never)
   private mutating func parseBoolean(
     _ left: PythonExpression, _ op: PythonBoolOperator, _ precedence: Precedence, from start: Int
   ) throws(SyntaxFault) -> PythonExpression {
@@ -187,6 +190,7 @@ extension PythonParser {
   }
 
   /// `left < right == right …`: one node for all.
+  @inline(never)
   private mutating func parseComparisons(
     _ left: PythonExpression, from start: Int
   ) throws(SyntaxFault) -> PythonExpression {

@@ -2,6 +2,18 @@
 //
 // Source: IPython 9, `IPython.core.inputtransformer2`.
 extension PythonParser {
+  /// Takes what is no statement of its own: the first line of a cell magic, `%%time`, and the word
+  /// before code that runs as it stands, `%time`.
+  mutating func skipMagicWord() {
+    let bytes = source.bytes[token.range]
+    let isTimed = bytes.elementsEqual("%time".utf8) && !Self.endsLine(peek().kind)
+    if isTimed || bytes.starts(with: "%%".utf8) { advance() }
+  }
+
+  private static func endsLine(_ kind: PythonToken.Kind) -> Bool {
+    kind == .newline || kind == .endMarker
+  }
+
   /// A line of its own: `%magic`, `!shell`, `?help`.
   mutating func parseMagicStatement() throws(SyntaxFault) -> PythonStatement {
     let start = start
@@ -9,29 +21,58 @@ extension PythonParser {
     return try statement(.expr(call), from: start, below: height)
   }
 
+  /// The line that began with the token `first` and is no Python, if IPython takes it for a magic all
+  /// the same: `pip install x`, `cd ..`, or `model?`.
+  mutating func parseBareMagic(first: Int) -> PythonStatement? {
+    let start = tokens[first].start
+    let asksForHelp = token.kind == .magic && index > first
+    let isCommand =
+      isCell && tokens[first].kind == .name
+      && Self.commands.contains(source.text(of: tokens[first]))
+    guard asksForHelp || isCommand else { return nil }
+    while !Self.endsLine(token.kind), token.kind != .indent, token.kind != .dedent { advance() }
+    let text = source.text(of: start..<previousEnd)
+    let name = String(text.prefix { !$0.isWhitespace })
+    let words =
+      asksForHelp
+      ? ["pinfo", String(text.prefix { $0 != "?" })]
+      : [name, String(text.dropFirst(name.count)).trimmed]
+    guard let call = try? makeMagic("run_line_magic", words, from: start) else { return nil }
+    return try? statement(.expr(call), from: start, below: height)
+  }
+
+  /// Magics that students write without their `%`.
+  ///
+  /// Source: IPython 9, "Built-in magic commands", and its aliases of shell commands.
+  private static let commands: Set<String> = [
+    "cat", "cd", "conda", "cp", "env", "ls", "mamba", "matplotlib", "mkdir", "mv", "pip", "pwd",
+    "rm",
+    "rmdir", "run", "time", "timeit", "unzip", "uv", "wget",
+  ]
+
   /// `get_ipython().run_line_magic('name', 'rest')`, `get_ipython().getoutput('command')` or
   /// `get_ipython().system('command')`.
   mutating func parseMagic() throws(SyntaxFault) -> PythonExpression {
     let start = start
-    let isAssigned: Bool =
-      if case .op(.assign) = tokens[max(0, index - 1)].kind { true } else { false }
+    var isAssigned = false
+    if index > 0, case .op(.assign) = tokens[index - 1].kind { isAssigned = true }
     let text = source.text(of: token)
     advance()
     let rest = String(text.dropFirst()).trimmed
-    let method: String
-    let words: [String]
     switch text.first {
-    case "!":
-      method = isAssigned ? "getoutput" : "system"
-      words = [rest]
-    case "?":
-      method = "run_line_magic"
-      words = ["pinfo", rest]
+    case "!": return try makeMagic(isAssigned ? "getoutput" : "system", [rest], from: start)
+    case "?": return try makeMagic("run_line_magic", ["pinfo", rest], from: start)
     default:
-      method = "run_line_magic"
-      let name = rest.prefix { !$0.isWhitespace }
-      words = [String(name), String(rest.dropFirst(name.count)).trimmed]
+      let name = String(rest.prefix { !$0.isWhitespace })
+      let words = [name, String(rest.dropFirst(name.count)).trimmed]
+      return try makeMagic("run_line_magic", words, from: start)
     }
+  }
+
+  /// `get_ipython().method('word', …)`
+  private mutating func makeMagic(
+    _ method: String, _ words: [String], from start: Int
+  ) throws(SyntaxFault) -> PythonExpression {
     let name = leaf(.name("get_ipython"), from: start)
     let shell = try make(.call(name, arguments: [], keywords: []), from: start, below: 1)
     let function = try make(.attribute(shell, name: method), from: start, below: 2)

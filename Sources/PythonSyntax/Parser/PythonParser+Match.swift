@@ -85,7 +85,7 @@ extension PythonParser {
       return PythonMatchCase(pattern: pattern, condition: condition, body: body)
     } catch {
       depth = outerDepth
-      let fault = recover(from: error, first: first)
+      let fault = recoverClause(from: error, first: first)
       if index == first { skip() }
       return PythonMatchCase(
         pattern: PythonPattern(.as(nil, name: nil), fault.range), condition: nil, body: [fault])
@@ -183,15 +183,12 @@ extension PythonParser {
     return try makePattern(.singleton(value), from: start, below: 0)
   }
 
-  /// A string, or a number with its sign and imaginary part.
+  /// A string, or a number with its sign and imaginary part. That f-strings match nothing is no matter
+  /// of the grammar.
   private mutating func parsePatternLiteral() throws(SyntaxFault) -> PythonExpression {
     let start = start
     if token.kind == .string || token.kind == .fStringStart || token.kind == .tStringStart {
-      let value = try parseStrings()
-      guard case .constant = value.node else {
-        throw SyntaxFault(kind: .expectedPattern, range: value.range)
-      }
-      return value
+      return try parseStrings()
     }
     let real = try parseSignedNumber()
     let op: PythonBinaryOperator
@@ -273,6 +270,7 @@ extension PythonParser {
     var below = 0
     while !isAt(.rightBrace) {
       if take(.doubleStar) {
+        if source.matches(token, "_") { throw unexpected(.expectedName) }
         rest = try expectName()
         _ = take(.comma)
         break

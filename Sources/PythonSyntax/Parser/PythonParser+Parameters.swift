@@ -3,58 +3,84 @@ extension PythonParser {
   /// Parameters up to a closing bracket, or without annotations up to a lambda's colon, which stays.
   mutating func parseParameters(until closer: Operator) throws(SyntaxFault) -> PythonParameters {
     var parameters = PythonParameters()
-    let isAnnotated = closer == .rightParenthesis
+    var order = ParameterOrder()
     var below = 0
-    var hasStar = false
-    var hasSlash = false
-    var hasDefault = false
     while !isAt(closer) {
-      let range = token.range
-      if take(.slash) {
-        guard !hasSlash, !hasStar, !parameters.positional.isEmpty else {
-          throw SyntaxFault(kind: .parameterOrder, range: range)
-        }
-        hasSlash = true
-        swap(&parameters.positional, &parameters.positionalOnly)
-      } else if take(.doubleStar) {
-        parameters.keywordVariadic = try parseParameter(isAnnotated: isAnnotated)
+      switch token.kind {
+      case .op(.slash): try parseSlash(&parameters, &order)
+      case .op(.star): try parseVariadic(&parameters, &order, until: closer)
+      case .op(.doubleStar):
+        try parseKeywordVariadic(&parameters, isAnnotated: closer != .colon)
         below = max(below, height)
         _ = take(.comma)
-        guard isAt(closer) else {
-          throw unexpected(isAnnotated ? .parameterOrder : .expectedOperator(closer))
-        }
-        break
-      } else if take(.star) {
-        guard !hasStar else { throw SyntaxFault(kind: .parameterOrder, range: range) }
-        hasStar = true
-        if isAt(.comma) {
-          guard peek().kind == .name else {
-            throw SyntaxFault(kind: .bareStarWithoutName, range: range)
-          }
-        } else if isAt(closer) {
-          throw SyntaxFault(kind: .bareStarWithoutName, range: range)
-        } else {
-          parameters.variadic = try parseParameter(isAnnotated: isAnnotated, isVariadic: true)
-          below = max(below, height)
-        }
-      } else {
-        let parameter = try parseParameter(isAnnotated: isAnnotated, mayHaveDefault: true)
-        below = max(below, height)
-        if hasStar {
-          parameters.keywordOnly.append(parameter)
-        } else {
-          if parameter.defaultValue != nil {
-            hasDefault = true
-          } else if hasDefault {
-            throw SyntaxFault(kind: .parameterWithoutDefault, range: parameter.range)
-          }
-          parameters.positional.append(parameter)
-        }
+        guard isAt(closer) else { throw unexpected(.parameterOrder) }
+        continue
+      default: try parseNamedParameter(&parameters, &order, isAnnotated: closer != .colon)
       }
+      below = max(below, height)
       guard take(.comma) else { break }
     }
     height = below
     return parameters
+  }
+
+  /// What stood before the current parameter.
+  private struct ParameterOrder {
+    var hasStar = false
+    var hasSlash = false
+    var hasDefault = false
+  }
+
+  private mutating func parseSlash(
+    _ parameters: inout PythonParameters, _ order: inout ParameterOrder
+  ) throws(SyntaxFault) {
+    guard !order.hasSlash, !order.hasStar, !parameters.positional.isEmpty else {
+      throw SyntaxFault(kind: .parameterOrder, range: token.range)
+    }
+    advance()
+    order.hasSlash = true
+    swap(&parameters.positional, &parameters.positionalOnly)
+    height = 0
+  }
+
+  /// `*args`, or `*` alone before parameters that are given by name.
+  @inline(never)
+  private mutating func parseVariadic(
+    _ parameters: inout PythonParameters, _ order: inout ParameterOrder, until closer: Operator
+  ) throws(SyntaxFault) {
+    let range = token.range
+    guard !order.hasStar else { throw SyntaxFault(kind: .parameterOrder, range: range) }
+    order.hasStar = true
+    advance()
+    height = 0
+    if isAt(.comma) ? peek().kind != .name : isAt(closer) {
+      throw SyntaxFault(kind: .bareStarWithoutName, range: range)
+    }
+    if !isAt(.comma) {
+      parameters.variadic = try parseParameter(isAnnotated: closer != .colon, isVariadic: true)
+    }
+  }
+
+  @inline(never)
+  private mutating func parseKeywordVariadic(
+    _ parameters: inout PythonParameters, isAnnotated: Bool
+  ) throws(SyntaxFault) {
+    advance()
+    parameters.keywordVariadic = try parseParameter(isAnnotated: isAnnotated)
+  }
+
+  @inline(never)
+  private mutating func parseNamedParameter(
+    _ parameters: inout PythonParameters, _ order: inout ParameterOrder, isAnnotated: Bool
+  ) throws(SyntaxFault) {
+    let parameter = try parseParameter(isAnnotated: isAnnotated, mayHaveDefault: true)
+    if order.hasStar { return parameters.keywordOnly.append(parameter) }
+    if parameter.defaultValue != nil {
+      order.hasDefault = true
+    } else if order.hasDefault {
+      throw SyntaxFault(kind: .parameterWithoutDefault, range: parameter.range)
+    }
+    parameters.positional.append(parameter)
   }
 
   /// `name: annotation = default`

@@ -29,7 +29,7 @@ extension PythonParser {
     let start = start
     switch token.kind {
     case .name:
-      let name = source.text(of: token)
+      let name = identifier(token)
       advance()
       return leaf(.name(name), from: start)
     case .number:
@@ -60,11 +60,9 @@ extension PythonParser {
     _ function: PythonExpression, from start: Int
   ) throws(SyntaxFault) -> PythonExpression {
     var below = height
-    try descend()
     var arguments: [PythonExpression] = []
     var keywords: [PythonKeyword] = []
     try parseArguments(&arguments, &keywords)
-    depth -= 1
     below = max(below, height)
     return try make(
       .call(function, arguments: arguments, keywords: keywords), from: start, below: below)
@@ -79,31 +77,21 @@ extension PythonParser {
     var below = 0
     var hasMapping = false
     while !isAt(.rightParenthesis) {
-      let start = start
-      if take(.star) {
-        if hasMapping { throw SyntaxFault(kind: .unpackingAfterKeywords, range: start..<start + 1) }
-        let value = try parseExpression()
-        arguments.append(try make(.starred(value), from: start, below: height))
-      } else if take(.doubleStar) {
+      switch token.kind {
+      case .op(.star):
+        if hasMapping { throw SyntaxFault(kind: .unpackingAfterKeywords, range: token.range) }
+        try parseStarArgument(&arguments)
+      case .op(.doubleStar):
         hasMapping = true
-        let value = try parseExpression()
-        keywords.append(PythonKeyword(name: nil, value: value, range: start..<previousEnd))
-      } else if token.kind == .name, case .op(.assign) = peek().kind {
-        let name = try expectName()
-        advance()
-        let value = try parseExpression()
-        keywords.append(PythonKeyword(name: name, value: value, range: start..<previousEnd))
-      } else {
-        let value = try parseNamed()
+        try parseKeyword(&keywords)
+      case .name where isAssigned:
+        try parseKeyword(&keywords)
+      default:
+        try parsePositional(&arguments, isAllowed: keywords.isEmpty)
         if isAt(.for) || isAt(.async) {
-          let isAlone = arguments.isEmpty && keywords.isEmpty
-          arguments.append(try parseGenerator(of: value, isAlone: isAlone, opening: opening))
-          return
+          return try parseGenerator(
+            &arguments, isAlone: arguments.count == 1 && keywords.isEmpty, opening: opening)
         }
-        if !keywords.isEmpty {
-          throw SyntaxFault(kind: .argumentAfterKeyword, range: start..<previousEnd)
-        }
-        arguments.append(value)
       }
       below = max(below, height)
       guard take(.comma) else { break }
@@ -112,10 +100,55 @@ extension PythonParser {
     try expect(.rightParenthesis)
   }
 
-  /// A generator that is the only argument and shares its brackets with the call.
+  private var isAssigned: Bool {
+    if case .op(.assign) = peek().kind { true } else { false }
+  }
+
+  // Each kind of argument has a function of its own, not inlined, since calls stand inside one another
+  // and what a frame holds counts as often.
+
+  @inline(never)
+  private mutating func parseStarArgument(
+    _ arguments: inout [PythonExpression]
+  ) throws(SyntaxFault) {
+    let start = start
+    advance()
+    let value = try parseExpression()
+    arguments.append(try make(.starred(value), from: start, below: height))
+  }
+
+  /// `name=value` or `**value`
+  @inline(never)
+  private mutating func parseKeyword(_ keywords: inout [PythonKeyword]) throws(SyntaxFault) {
+    let start = start
+    var name: String?
+    if !take(.doubleStar) {
+      name = try expectName()
+      advance()
+    }
+    let value = try parseExpression()
+    keywords.append(PythonKeyword(name: name, value: value, range: start..<previousEnd))
+  }
+
+  @inline(never)
+  private mutating func parsePositional(
+    _ arguments: inout [PythonExpression], isAllowed: Bool
+  ) throws(SyntaxFault) {
+    let start = start
+    let value = try parseNamed()
+    guard isAllowed else {
+      throw SyntaxFault(kind: .argumentAfterKeyword, range: start..<previousEnd)
+    }
+    arguments.append(value)
+  }
+
+  /// Makes a generator of the last argument, which is the only one and shares its brackets with the
+  /// call.
+  @inline(never)
   private mutating func parseGenerator(
-    of value: PythonExpression, isAlone: Bool, opening: Int
-  ) throws(SyntaxFault) -> PythonExpression {
+    _ arguments: inout [PythonExpression], isAlone: Bool, opening: Int
+  ) throws(SyntaxFault) {
+    guard let value = arguments.popLast() else { throw unexpected() }
     let below = height
     let clauses = try parseComprehensions()
     let deepest = max(below, height)
@@ -123,14 +156,13 @@ extension PythonParser {
       throw SyntaxFault(kind: .strayGenerator, range: value.range.lowerBound..<previousEnd)
     }
     advance()
-    return try make(.generatorExp(value, clauses), from: opening, below: deepest)
+    arguments.append(try make(.generatorExp(value, clauses), from: opening, below: deepest))
   }
 
   // MARK: Subscripts
 
   /// Between the square brackets: one index, or a tuple of them.
   private mutating func parseIndex() throws(SyntaxFault) -> PythonExpression {
-    try descend()
     let start = start
     let isStarred = isAt(.star)
     let first = try parseSlice()
@@ -145,7 +177,6 @@ extension PythonParser {
       }
       index = try make(.tuple(items), from: start, below: below)
     }
-    depth -= 1
     return index
   }
 

@@ -1,3 +1,5 @@
+import Diagnostics
+
 // Where parsing goes on after a fault.
 extension PythonParser {
   /// Keeps a fault for people, save one that the lexer has told already.
@@ -5,16 +7,43 @@ extension PythonParser {
     if fault.kind != .lexical, faults.count < Self.faultLimit { faults.append(fault) }
   }
 
+  /// Keeps a fault in the line of the token `first`, save where the lexer has told one there, from
+  /// which it follows.
+  private mutating func note(_ fault: SyntaxFault, inLineOf first: Int) {
+    guard fault.kind != .lexical, faults.count < Self.faultLimit else { return }
+    // Found once for all statements of a line, so that many on one line cost no more.
+    if lineStop < first {
+      lineStop = first
+      while !Self.isLayout(tokens[lineStop].kind), !Self.isFault(tokens[lineStop].kind) {
+        lineStop += 1
+      }
+    }
+    if !Self.isFault(tokens[lineStop].kind) { note(fault) }
+  }
+
+  private static func isFault(_ kind: PythonToken.Kind) -> Bool {
+    if case .fault = kind { true } else { false }
+  }
+
   /// Gives up the statement that began with the token `first`, as a whole: the rest of its line, the
   /// block below it, and the clauses that continue it.
   mutating func recover(from fault: SyntaxFault, first: Int) -> PythonStatement {
-    note(fault)
-    // A statement that proves too deep at its end has no more to skip.
-    if index == first || !Self.isLayout(tokens[index - 1].kind) {
+    let statement = recoverClause(from: fault, first: first)
+    guard isAtClause else { return statement }
+    while isAtClause {
       skipLine(to: nil)
       skipBlock()
     }
-    while isAt(.else) || isAt(.elif) || isAt(.except) || isAt(.finally) {
+    return faultStatement(first: first)
+  }
+
+  private var isAtClause: Bool { isAt(.else) || isAt(.elif) || isAt(.except) || isAt(.finally) }
+
+  /// Gives up a clause that began with the token `first`: the rest of its line and its block.
+  mutating func recoverClause(from fault: SyntaxFault, first: Int) -> PythonStatement {
+    note(fault, inLineOf: first)
+    // What proves too deep at its end has no more to skip.
+    if index == first || !Self.isLayout(tokens[index - 1].kind) {
       skipLine(to: nil)
       skipBlock()
     }
@@ -24,7 +53,7 @@ extension PythonParser {
   /// Gives up a simple statement: up to the next semicolon or the line's end, which stay, and any
   /// block that stands below it.
   mutating func recoverInLine(from fault: SyntaxFault, first: Int) -> PythonStatement {
-    note(fault)
+    note(fault, inLineOf: first)
     let error = index
     index = first
     token = tokens[index]
@@ -83,12 +112,14 @@ extension PythonParser {
     }
   }
 
-  /// Moves to the end of the current line if a block is indented below it.
-  mutating func skipsToBlock() -> Bool {
+  /// Keeps a fault in the header that began with the token `first`, and moves to the end of its line,
+  /// if a block is indented below it.
+  mutating func skipsToBlock(_ fault: SyntaxFault, first: Int) -> Bool {
     var end = index
     while end < tokens.count, !Self.isLayout(tokens[end].kind) { end += 1 }
     guard end + 1 < tokens.count, tokens[end].kind == .newline, tokens[end + 1].kind == .indent
     else { return false }
+    note(fault, inLineOf: first)
     while index < end { advance() }
     return true
   }
@@ -100,16 +131,29 @@ extension PythonParser {
     }
   }
 
-  /// The fault of a token that stands behind a whole expression statement which began with the token
-  /// `first`.
+  /// The fault of a token that stands behind a whole simple statement, which began with the token
+  /// `first`: its first word may tell what was meant.
   func unexpectedAfter(_ first: Int) -> SyntaxFault {
-    guard case .name = tokens[first].kind, index > first else { return unexpected() }
-    if source.matches(tokens[first], "print"), index == first + 1 {
-      return SyntaxFault(kind: .printStatement, range: tokens[first].range)
+    guard case .name = tokens[first].kind, index == first + 1 else { return unexpected() }
+    if case .fault = token.kind { return unexpected() }
+    let word = source.text(of: tokens[first])
+    let kind: SyntaxFault.Kind
+    switch word {
+    case "print": kind = .printStatement
+    case "exec": kind = .execStatement
+    default:
+      guard word.utf8.count > 2,
+        let nearest = nearestMatch(to: word, in: Self.firstWords.map(\.rawValue)),
+        let keyword = Keyword(rawValue: nearest)
+      else { return unexpected() }
+      kind = .misspelled(keyword)
     }
-    if source.matches(tokens[first], "exec"), index == first + 1 {
-      return SyntaxFault(kind: .execStatement, range: tokens[first].range)
-    }
-    return unexpected()
+    return SyntaxFault(kind: kind, range: tokens[first].range)
   }
+
+  /// Keywords that begin statements and stand before something.
+  private static let firstWords: [Keyword] = [
+    .assert, .async, .await, .class, .def, .del, .elif, .for, .from, .global, .if, .import, .lambda,
+    .not, .raise, .return, .while, .with, .yield,
+  ]
 }

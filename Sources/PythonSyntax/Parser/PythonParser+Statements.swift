@@ -11,7 +11,8 @@ extension PythonParser {
         height = below
         return
       case .indent:
-        note(SyntaxFault(kind: .unexpectedIndent, range: token.range))
+        // IPython takes the first line's indentation off a cell.
+        if !isCell || index > 0 { note(SyntaxFault(kind: .unexpectedIndent, range: token.range)) }
         strayIndents += 1
         skip()
       case .dedent:
@@ -22,7 +23,11 @@ extension PythonParser {
         strayIndents = max(0, strayIndents - 1)
         skip()
       case .newline: skip()
-      default: parseStatement(into: &statements)
+      default:
+        let first = index
+        parseStatement(into: &statements)
+        // Whatever stands here, the loop moves on.
+        if index == first { skip() }
       }
       below = max(below, height)
     }
@@ -68,7 +73,9 @@ extension PythonParser {
   mutating func parseLine(into statements: inout [PythonStatement]) {
     var below = 0
     let outerDepth = depth
+    if token.kind == .magic { skipMagicWord() }
     repeat {
+      if token.kind == .newline { break }
       let first = index
       do throws(SyntaxFault) {
         let statement = try parseSimple()
@@ -76,7 +83,11 @@ extension PythonParser {
         statements.append(statement)
       } catch {
         depth = outerDepth
-        statements.append(recoverInLine(from: error, first: first))
+        if let magic = parseBareMagic(first: first) {
+          statements.append(magic)
+        } else {
+          statements.append(recoverInLine(from: error, first: first))
+        }
       }
       below = max(below, height)
     } while take(.semicolon) && token.kind != .newline && token.kind != .endMarker

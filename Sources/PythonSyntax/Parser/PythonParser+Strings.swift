@@ -36,7 +36,7 @@ extension PythonParser {
       isFirst = false
     }
     if isFormatted {
-      let items = pieces.finish(dropsEmpty: true)
+      let items = pieces.finish()
       return try make(
         isTemplate ? .templateString(items) : .joinedString(items), from: start,
         below: pieces.height)
@@ -83,6 +83,8 @@ extension PythonParser {
     _ pieces: inout StringPieces, isTemplate: Bool
   ) throws(SyntaxFault) {
     let style = StringLiteral.Style(source.bytes[token.range])
+    let outerSpecDepth = specDepth
+    specDepth = 0
     advance()
     while true {
       switch token.kind {
@@ -90,7 +92,9 @@ extension PythonParser {
         try pieces.appendMiddle(source.bytes, token.range, isRaw: style.isRaw)
         advance()
       case .op(.leftBrace): try parseField(&pieces, isRaw: style.isRaw, isTemplate: isTemplate)
-      case .fStringEnd, .tStringEnd: return advance()
+      case .fStringEnd, .tStringEnd:
+        specDepth = outerSpecDepth
+        return advance()
       default: throw unexpected()
       }
     }
@@ -101,9 +105,9 @@ extension PythonParser {
     _ pieces: inout StringPieces, isRaw: Bool, isTemplate: Bool
   ) throws(SyntaxFault) {
     let start = start
-    try descend()
     advance()
     let textStart = previousEnd
+    let first = index
     switch token.kind {
     case .op(.rightBrace), .op(.exclamation), .op(.colon), .op(.assign):
       throw SyntaxFault(kind: .emptyField, range: start..<token.end)
@@ -113,16 +117,17 @@ extension PythonParser {
     var below = height
     let text = textStart..<previousEnd
     let isDebug = take(.assign)
-    let debugText = textStart..<self.start
+    if isDebug || isTemplate { try countCopy(textStart..<self.start) }
+    let debugText = isDebug ? withoutComments(textStart..<self.start, first: first) : []
+    let textEnd = self.start
     let conversion = try parseConversion()
     var spec: PythonExpression?
     if isAt(.colon) {
-      spec = try parseFormatSpec(isRaw: isRaw, isTemplate: isTemplate)
+      spec = try parseFormatSpec(isRaw: isRaw)
       below = max(below, height)
     }
     try expect(.rightBrace)
-    depth -= 1
-    if isDebug { pieces.appendDebugText(source, debugText) }
+    if isDebug { pieces.appendText(debugText, shown: textStart..<textEnd) }
     let shown = conversion ?? (isDebug && spec == nil ? "r" : nil)
     let node: PythonExpression.Node =
       isTemplate
@@ -130,6 +135,35 @@ extension PythonParser {
         value, source: source.text(of: text), conversion: shown, formatSpec: spec)
       : .formattedValue(value, conversion: shown, formatSpec: spec)
     pieces.append(try make(node, from: start, below: below), height: height)
+  }
+
+  /// Strings inside fields of strings are copied at each level: a few times the source is enough for
+  /// any that people write.
+  private mutating func countCopy(_ range: Range<Int>) throws(SyntaxFault) {
+    copiedBytes += range.count
+    if copiedBytes > 4 * source.bytes.count + 1_024 {
+      throw SyntaxFault(kind: .tooDeep, range: range)
+    }
+  }
+
+  /// The source of a field, which `{value=}` writes before the value: comments are left out.
+  ///
+  /// - Parameter first: its first token; the current one stands behind it.
+  private func withoutComments(_ range: Range<Int>, first: Int) -> [UInt8] {
+    guard source.bytes[range].contains(UInt8(ascii: "#")) else { return Array(source.bytes[range]) }
+    var text: [UInt8] = []
+    var end = range.lowerBound
+    for next in tokens[first...index] {
+      var gap = source.bytes[end..<max(end, next.start)]
+      while let comment = gap.firstIndex(of: UInt8(ascii: "#")) {
+        text += gap[..<comment]
+        gap = gap[comment...].drop { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+      }
+      text += gap
+      if next.end <= range.upperBound { text += source.bytes[next.range] }
+      end = max(end, next.end)
+    }
+    return text
   }
 
   private mutating func parseConversion() throws(SyntaxFault) -> Character? {
@@ -152,11 +186,11 @@ extension PythonParser {
   }
 
   /// From the colon to the field's closing brace, which stays.
-  private mutating func parseFormatSpec(
-    isRaw: Bool, isTemplate: Bool
-  ) throws(SyntaxFault) -> PythonExpression {
+  private mutating func parseFormatSpec(isRaw: Bool) throws(SyntaxFault) -> PythonExpression {
     let start = start
-    try descend()
+    specDepth += 1
+    // As CPython's `MAX_EXPR_NESTING`.
+    if specDepth > 3 { throw SyntaxFault(kind: .tooDeep, range: token.range) }
     advance()
     var pieces = StringPieces()
     loop: while true {
@@ -166,13 +200,14 @@ extension PythonParser {
           source.bytes, token.range, isRaw: isRaw, doublesBraces: false)
         advance()
       case .op(.leftBrace):
-        try parseField(&pieces, isRaw: isRaw, isTemplate: isTemplate)
+        // Of a template string too.
+        try parseField(&pieces, isRaw: isRaw, isTemplate: false)
       case .op(.rightBrace): break loop
       default: throw unexpected(.expectedOperator(.rightBrace))
       }
     }
-    depth -= 1
-    let items = pieces.finish(dropsEmpty: true)
+    specDepth -= 1
+    let items = pieces.finish()
     return try make(.joinedString(items), from: start, below: pieces.height)
   }
 }
@@ -202,24 +237,18 @@ struct StringPieces {
     let before = text.bytes.count
     try text.append(source, range, isRaw: isRaw, doublesBraces: doublesBraces)
     guard text.bytes.count > before else { return }
-    // CPython leaves the second of two closing braces at the text's end out of its range.
-    let endsDoubled =
-      doublesBraces && range.count >= 2
-      && source[range.upperBound - 1] == source[range.upperBound - 2]
-      && (source[range.upperBound - 1] == UInt8(ascii: "{")
-        || source[range.upperBound - 1] == UInt8(ascii: "}"))
-    extend(to: range.lowerBound..<range.upperBound - (endsDoubled ? 1 : 0), hasUPrefix: false)
+    extend(to: range, hasUPrefix: false)
   }
 
-  /// Adds what `{value=}` writes before the value: the source of the field.
-  mutating func appendDebugText(_ source: PythonSource, _ range: Range<Int>) {
-    extend(to: range, hasUPrefix: false)
-    text.bytes += source.bytes[range]
+  /// Adds text that has no escapes.
+  mutating func appendText(_ bytes: [UInt8], shown: Range<Int>) {
+    extend(to: shown, hasUPrefix: false)
+    text.bytes += bytes
   }
 
   /// Adds a field.
   mutating func append(_ field: PythonExpression, height: Int) {
-    flush(dropsEmpty: true)
+    flush()
     items.append(field)
     self.height = max(self.height, height)
   }
@@ -233,8 +262,8 @@ struct StringPieces {
     }
   }
 
-  private mutating func flush(dropsEmpty: Bool) {
-    if let range, !(dropsEmpty && text.bytes.isEmpty) {
+  private mutating func flush() {
+    if let range, !text.bytes.isEmpty {
       items.append(PythonExpression(.constant(constant(isBytes: false)), range))
       height = max(height, 1)
     }
@@ -242,8 +271,8 @@ struct StringPieces {
     range = nil
   }
 
-  mutating func finish(dropsEmpty: Bool) -> [PythonExpression] {
-    flush(dropsEmpty: dropsEmpty)
+  mutating func finish() -> [PythonExpression] {
+    flush()
     return items
   }
 

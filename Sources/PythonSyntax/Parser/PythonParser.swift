@@ -11,6 +11,8 @@
 /// Source: Python 3.14 language reference, chapter 10, "Full Grammar specification".
 struct PythonParser {
   let source: PythonSource
+  /// It is a notebook's cell, which IPython reads with more patience than Python has.
+  let isCell: Bool
   /// Without comments, line ends that end no statement, and faults that cost nothing.
   let tokens: [PythonToken]
   var index = 0
@@ -22,17 +24,25 @@ struct PythonParser {
   var depth = 0
   /// Indented blocks that are being parsed around the current token.
   var blockDepth = 0
+  /// Format specs of the innermost f-string that are being parsed around the current token.
+  var specDepth = 0
   /// Levels of the expression or statement that was built last.
   var height = 0
   /// The first faults, in order of their discovery.
   var faults: [SyntaxFault] = []
 
+  /// The first token from some failed statement on that ends its line or is a fault of the lexer.
+  var lineStop = -1
+  /// Bytes of source that fields of f-strings were copied to, for `{value=}` and template strings.
+  var copiedBytes = 0
+
   /// Faults that are kept beside the tree.
   static let faultLimit = 100
 
   /// - Parameter tokens: as the lexer ends them, with an end marker.
-  init(_ source: PythonSource, tokens: [PythonToken]) {
+  init(_ source: PythonSource, tokens: [PythonToken], isCell: Bool = false) {
     self.source = source
+    self.isCell = isCell
     var significant: [PythonToken] = []
     significant.reserveCapacity(tokens.count)
     for token in tokens where Self.isSignificant(token, source) { significant.append(token) }
@@ -130,7 +140,7 @@ extension PythonParser {
   /// Takes an identifier.
   mutating func expectName() throws(SyntaxFault) -> String {
     guard token.kind == .name else { throw unexpected(.expectedName) }
-    let name = source.text(of: token)
+    let name = identifier(token)
     advance()
     return name
   }
@@ -140,7 +150,7 @@ extension PythonParser {
   func unexpected(_ kind: SyntaxFault.Kind = .unexpectedToken) -> SyntaxFault {
     switch token.kind {
     case .fault: SyntaxFault(kind: .lexical, range: token.range)
-    case .op(.assign) where kind != .expectedName:
+    case .op(.assign) where kind != .expectedName && kind != .expectedExpression:
       SyntaxFault(kind: .assignmentInExpression, range: token.range)
     case .newline, .endMarker, .dedent, .indent:
       // What is missing at a line's end is shown there, not on the next line.

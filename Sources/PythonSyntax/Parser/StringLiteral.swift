@@ -190,10 +190,9 @@ enum CharacterNames {
   /// Bytes of the longest name, with some to spare.
   static let lengthLimit = 120
 
-  /// The character of a name or of an alias, in letters of any case.
+  /// The character of a name or of an alias, in letters of any case where the name is listed.
   static func scalar(named name: String) -> Unicode.Scalar? {
-    let name = name.uppercased()
-    return computed(name) ?? listed[name]
+    computed(name) ?? listed[name.uppercased()]
   }
 
   /// Those of ideographs and Hangul follow from a rule, and are left out of the list.

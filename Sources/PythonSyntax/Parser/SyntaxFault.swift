@@ -17,6 +17,9 @@ public struct SyntaxFault: Error, Hashable, Sendable {
     case expectedHandler
     case expectedCase
 
+    /// The first word of a statement is nearly this.
+    case misspelled(Keyword)
+
     // Layout.
     case unexpectedIndent
     case clauseAlone(Keyword)
@@ -57,10 +60,15 @@ extension SyntaxFault.Kind {
   /// What is wrong and what to do, for a student.
   var words: String {
     switch self {
-    case .unexpectedToken: "Python does not expect this here; something before it is missing"
+    case .unexpectedToken:
+      "Python does not expect this here; something before it is missing or misspelt"
+    case .misspelled(let keyword): "this word is no statement; did you mean '\(keyword.rawValue)'?"
     case .expectedExpression: "an expression is missing here; write a value"
     case .expectedName: "a name is missing here; write one that is no keyword"
     case .expectedPattern: "a pattern is missing here; write one after 'case'"
+    case .expectedOperator(.rightParenthesis), .expectedOperator(.rightBracket),
+      .expectedOperator(.rightBrace):
+      "a comma or the closing bracket is missing here; write it"
     case .expectedOperator(let op): "'\(op.rawValue)' is missing here; write it"
     case .expectedKeyword(let keyword): "'\(keyword.rawValue)' is missing here; write it"
     case .expectedBlock: "an indented block is missing after this line; write one, or 'pass'"
