@@ -11,7 +11,13 @@ struct Fork {
   /// Lists made in the branch itself, which are as it leaves them.
   fileprivate var born: Set<ObjectIdentifier> = []
 
-  init(reason: OpaqueValue) { self.reason = reason }
+  /// The turns of a loop whose number is known as far as the walk has seen.
+  let isTentative: Bool
+
+  init(reason: OpaqueValue, isTentative: Bool = false) {
+    self.reason = reason
+    self.isTentative = isTentative
+  }
 
   /// Keeps an object's state, unless an earlier one is kept.
   fileprivate mutating func keep(_ object: ObjectIdentifier, _ state: () -> ObjectState) {
@@ -139,6 +145,9 @@ extension Interpreter {
     if case .dict(let dict)? = instance.content { willChange(dict) }
     if case .list(let list)? = instance.content { willChange(list) }
   }
+
+  /// Why a run may not come here; nil where it surely does.
+  var unknownBranch: OpaqueValue? { forks.last { !$0.isTentative }?.reason }
 
   /// Whether states from before changes are kept.
   var recordsChanges: Bool { !forks.isEmpty || undoLog != nil }

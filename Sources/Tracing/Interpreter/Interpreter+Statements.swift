@@ -220,7 +220,9 @@ extension Interpreter {
         continue
       }
       // The turn runs as a branch of its own until it is known whether it is one of a known number.
-      forks.append(Fork(reason: OpaqueValue(what: "the turns of this loop", place: place)))
+      forks.append(
+        Fork(
+          reason: OpaqueValue(what: "the turns of this loop", place: place), isTentative: true))
       let level = forks.count
       do {
         try turn()
