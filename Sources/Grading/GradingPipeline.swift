@@ -83,8 +83,12 @@ public struct GradingPipeline: Sendable {
     let hint = rebuilt.manifest?.dataLoader.map {
       LoaderHint(file: $0.file, className: $0.className)
     }
-    record.note(LoaderCheck.judge(modules: modules, hint: hint))
-    record.note(sources: modules)
+    let review = SourceReview(modules: modules, hint: hint)
+    record.note(
+      review, of: modules,
+      // A model spec or an ONNX file stands for the network, whatever the sources show.
+      describesItself: rebuilt.origin == .onnx || submission.kind == .singleFile
+        || submission.members.contains { $0.path == "submission.json" })
   }
 
   private func evaluate(_ prepared: Prepared, _ record: inout GradingRecord) async {

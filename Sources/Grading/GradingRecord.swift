@@ -19,6 +19,7 @@ struct GradingRecord {
   private var loader = LoaderVerdict(.unreadable, why: "the sources were not reached")
   private var frameworks = FrameworkFinding.unchecked(
     why: "the submission has no Python sources that can be read")
+  private var sources = SourceEvidence()
   private var diagnostics: [Diagnostic] = []
   /// Why no network could be evaluated, and whether its weights at least could be read.
   private var refusal: (reason: Diagnostic, hasReadWeights: Bool)?
@@ -54,17 +55,17 @@ struct GradingRecord {
     if rebuilt.manifest?.probe != nil, rebuilt.probe == nil { isPartial = true }
   }
 
-  mutating func note(_ verdict: LoaderVerdict) {
-    loader = verdict
-    if verdict.verdict == .unreadable { isPartial = true }
-  }
-
-  mutating func note(sources modules: [PythonModule]) {
+  mutating func note(
+    _ review: SourceReview, of modules: [PythonModule], describesItself: Bool
+  ) {
+    loader = review.loader
+    if loader.verdict == .unreadable { isPartial = true }
+    sources = SourceEvidence(findings: review.assignment, describesItself: describesItself)
     diagnostics += modules.flatMap(\.diagnostics)
-    let readable = modules.filter { $0.failure == nil }
-    guard !readable.isEmpty else { return }
-    let others = FrameworkImports.find(in: readable).filter { $0.role == .other }
-    frameworks = others.isEmpty ? .onlyPyTorch(files: readable.count) : .others(others)
+    let readable = modules.count { $0.failure == nil }
+    guard readable > 0 else { return }
+    let others = review.frameworks.filter { $0.role == .other }
+    frameworks = others.isEmpty ? .onlyPyTorch(files: readable) : .others(others)
   }
 
   mutating func note(_ comparison: ProbeComparison, at place: String) {
@@ -115,7 +116,9 @@ struct GradingRecord {
       studentName: student.name, entryID: entry.defaultStudentID, status: status,
       scorecard: scorecard(by: rubric), evaluation: evaluation, reading: reading,
       network: network,
-      loader: status == .failed ? nil : loader, diagnostics: diagnostics)
+      loader: status == .failed ? nil : loader,
+      assignment: status == .failed || sources.describesItself ? nil : sources.findings,
+      diagnostics: diagnostics)
   }
 
   private var status: SubmissionStatus {
@@ -127,7 +130,8 @@ struct GradingRecord {
   private func scorecard(by rubric: Rubric) -> Scorecard {
     if let failure { return rubric.unscored(why: failure.message) }
     return rubric.score(
-      Evidence(network: networkFinding, loader: loader, frameworks: frameworks))
+      Evidence(
+        network: networkFinding, loader: loader, frameworks: frameworks, sources: sources))
   }
 
   private var networkFinding: NetworkFinding {

@@ -22,13 +22,16 @@ public struct SubmissionResult: Sendable {
   public var network: NetworkSummary?
   /// Nil where the loader was not looked for.
   public var loader: LoaderVerdict?
+  /// What the sources show of the assignment's checks; nil where they were not looked for, or need not
+  /// show it, since the hand-in holds its network beside them.
+  public var assignment: AssignmentFindings?
   public var diagnostics: [Diagnostic]
 
   public init(
     path: String, sha256: String? = nil, studentID: String, studentName: String? = nil,
     entryID: String, status: SubmissionStatus, scorecard: Scorecard, evaluation: Evaluation? = nil,
     reading: ReadingUse? = nil, network: NetworkSummary? = nil, loader: LoaderVerdict? = nil,
-    diagnostics: [Diagnostic] = []
+    assignment: AssignmentFindings? = nil, diagnostics: [Diagnostic] = []
   ) {
     self.path = path
     self.sha256 = sha256
@@ -41,6 +44,7 @@ public struct SubmissionResult: Sendable {
     self.reading = reading
     self.network = network
     self.loader = loader
+    self.assignment = assignment
     self.diagnostics = diagnostics
   }
 

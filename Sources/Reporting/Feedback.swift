@@ -10,7 +10,7 @@ extension Leaderboard {
     let sections =
       [
         opening(entry, style), points(entry.result, style), answers(entry.result, style),
-        loader(entry.result, style), network(entry.result, style),
+        loader(entry.result, style), checks(entry.result, style), network(entry.result, style),
         messages(entry.result, style), closing(entry.result, style),
       ]
     return run.head(style) + "\n" + sections.filter { !$0.isEmpty }.joined(separator: "\n")
@@ -102,6 +102,31 @@ extension Leaderboard {
     if let name = loader.className { words += ", class \(quoted(name))" }
     if let place = loader.place { words += " in \(place)" }
     return style.heading("Data loader") + style.paragraph("\(words): \(loader.why)", indent: 2)
+  }
+
+  /// The checks that students are told to make, each with the lines that prove it.
+  private func checks(_ result: SubmissionResult, _ style: TerminalStyle) -> String {
+    guard let findings = result.assignment else { return "" }
+    let all = [
+      ("data by hand", findings.dataByHand), ("training", findings.training),
+      ("only PyTorch", findings.onlyPyTorch), ("weights stored", findings.weightsSaved),
+      ("import script", findings.importScript),
+    ]
+    var text = style.heading("Checks of the sources")
+    for (name, finding) in all {
+      let (word, ink): (String, TerminalStyle.Ink) =
+        switch finding.outcome {
+        case .passed: ("yes", .green)
+        case .notFound: ("no", .red)
+        case .unclear: ("unclear", .yellow)
+        }
+      text += "  " + style.ink(word, ink) + "  \(name)\n"
+      text += style.paragraph(finding.why, indent: 4)
+      for place in finding.places {
+        text += style.paragraph("\(place.words): \(printable(place.text))", indent: 6)
+      }
+    }
+    return text
   }
 
   /// Lines of a printed network that are shown; a generated one may have thousands.

@@ -6,11 +6,16 @@ public struct Evidence: Hashable, Sendable {
   public var network: NetworkFinding
   public var loader: LoaderVerdict
   public var frameworks: FrameworkFinding
+  public var sources: SourceEvidence
 
-  public init(network: NetworkFinding, loader: LoaderVerdict, frameworks: FrameworkFinding) {
+  public init(
+    network: NetworkFinding, loader: LoaderVerdict, frameworks: FrameworkFinding,
+    sources: SourceEvidence = SourceEvidence()
+  ) {
     self.network = network
     self.loader = loader
     self.frameworks = frameworks
+    self.sources = sources
   }
 }
 

@@ -48,20 +48,28 @@ public struct Criterion: Hashable, Sendable {
   /// For meeting it in full; above zero.
   public let points: Points
   public let requirement: Requirement
+  /// Checks of the sources: where one is missed, the criterion earns no more than so many points.
+  public var checks: [SourceCheck: Points] = [:]
 
   public enum Requirement: Hashable, Sendable {
     case dataLoader(DataLoaderRequirement)
     case trainedNetwork(TrainedNetworkRequirement)
     case storedWeights(StoredWeightsRequirement)
     case accuracyBands(AccuracyBands)
+    case sourceCheck(SourceCheckRequirement)
   }
 
   func judge(_ evidence: Evidence) -> CriterionResult {
+    judgeRequirement(evidence).limited(by: checks, evidence)
+  }
+
+  private func judgeRequirement(_ evidence: Evidence) -> CriterionResult {
     switch requirement {
     case .dataLoader(let requirement): requirement.judge(evidence, for: self)
     case .trainedNetwork(let requirement): requirement.judge(evidence, for: self)
     case .storedWeights(let requirement): requirement.judge(evidence, for: self)
     case .accuracyBands(let bands): bands.judge(evidence, for: self)
+    case .sourceCheck(let requirement): requirement.judge(evidence, for: self)
     }
   }
 

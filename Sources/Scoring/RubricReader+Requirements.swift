@@ -59,6 +59,15 @@ extension StoredWeightsRequirement {
   }
 }
 
+extension SourceCheckRequirement {
+  /// - Parameter points: the criterion's, for full credit.
+  init(_ check: SourceCheck, _ fields: RubricFields, _ points: Points) throws(RubricError) {
+    let partial = try fields["partial"]?.fields(["unclear"])
+    self.init(
+      check: check, unclear: try partial?["unclear"]?.partialPoints(of: points) ?? .zero)
+  }
+}
+
 extension AccuracyBands {
   /// - Parameter points: the criterion's, for full credit.
   init(_ fields: RubricFields, _ points: Points) throws(RubricError) {
@@ -157,7 +166,7 @@ extension ExtraCredit {
 
 extension RubricNode {
   /// Points for less than full: below `full`, since partial credit of all points contradicts itself.
-  fileprivate func partialPoints(of full: Points) throws(RubricError) -> Points {
+  func partialPoints(of full: Points) throws(RubricError) -> Points {
     let value = try points()
     guard value < full else {
       throw error(

@@ -65,14 +65,19 @@ extension Criterion {
     case trainedNetwork = "trained_network"
     case storedWeights = "stored_weights"
     case accuracyBands = "accuracy_bands"
+    case dataByHand = "data_by_hand"
+    case trainingLoop = "training_loop"
+    case weightsSaved = "weights_saved"
+    case importScript = "import_script"
 
     /// The keys of this kind beside those of every criterion.
     var keys: [String] {
       switch self {
-      case .dataLoader: ["full", "partial"]
-      case .trainedNetwork: ["accuracy_floor", "pytorch_only", "partial"]
-      case .storedWeights: ["partial"]
-      case .accuracyBands: ["bands"]
+      case .dataLoader: ["full", "partial", "checks"]
+      case .trainedNetwork: ["accuracy_floor", "pytorch_only", "partial", "checks"]
+      case .storedWeights: ["partial", "checks"]
+      case .accuracyBands: ["bands", "checks"]
+      case .dataByHand, .trainingLoop, .weightsSaved, .importScript: ["partial"]
       }
     }
   }
@@ -83,7 +88,7 @@ extension Criterion {
   ) throws(RubricError) -> (criterion: Criterion, id: RubricNode) {
     let common = ["id", "title", "kind", "points"]
     // All kinds' keys first, so that the kind can be read before its own keys are insisted on.
-    let all = common + ["full", "partial", "accuracy_floor", "pytorch_only", "bands"]
+    let all = common + ["full", "partial", "accuracy_floor", "pytorch_only", "bands", "checks"]
     let kind = try node.fields(all).required("kind").name(of: Kind.self, "kind")
     let fields = try node.fields(common + kind.keys, of: "kind \(quoted(kind.rawValue))")
     let id = try fields.required("id")
@@ -99,11 +104,26 @@ extension Criterion {
       case .trainedNetwork: .trainedNetwork(try TrainedNetworkRequirement(fields, points))
       case .storedWeights: .storedWeights(try StoredWeightsRequirement(fields, points))
       case .accuracyBands: .accuracyBands(try AccuracyBands(fields, points))
+      case .dataByHand: .sourceCheck(try SourceCheckRequirement(.dataByHand, fields, points))
+      case .trainingLoop: .sourceCheck(try SourceCheckRequirement(.trainingLoop, fields, points))
+      case .weightsSaved: .sourceCheck(try SourceCheckRequirement(.weightsSaved, fields, points))
+      case .importScript: .sourceCheck(try SourceCheckRequirement(.importScript, fields, points))
       }
     let criterion = Criterion(
       id: try id.identifier(), title: try fields.required("title").text(), points: points,
-      requirement: requirement)
+      requirement: requirement, checks: try checks(fields, points))
     return (criterion, id)
+  }
+
+  /// Checks of the sources, with the points that are left where one is missed.
+  private static func checks(
+    _ fields: RubricFields, _ points: Points
+  ) throws(RubricError) -> [SourceCheck: Points] {
+    var checks: [SourceCheck: Points] = [:]
+    for (key, value) in try fields["checks"]?.pairs("checks with points") ?? [] {
+      checks[try key.name(of: SourceCheck.self, "check")] = try value.partialPoints(of: points)
+    }
+    return checks
   }
 }
 

@@ -32,15 +32,20 @@ public struct SourceReview: Hashable, Sendable {
 extension AssignmentFindings {
   fileprivate init(_ program: Program, _ loader: LoaderVerdict) {
     let graph = CallGraph(program)
-    let training = TrainingJudge(program: program, graph: graph)
+    let judge = TrainingJudge(program: program, graph: graph)
+    let (training, onlyPyTorch) = (judge.training(), judge.onlyPyTorch())
+    let trains = training.outcome != .notFound || onlyPyTorch.outcome == .notFound
     self.init(
-      dataByHand: Self.dataByHand(program, loader), training: training.training(),
-      onlyPyTorch: training.onlyPyTorch(),
+      dataByHand: Self.dataByHand(program, loader, trains: trains), training: training,
+      onlyPyTorch: onlyPyTorch,
       weightsSaved: StorageJudge(program: program).weightsSaved(),
       importScript: ImportJudge(program: program, graph: graph).importScript())
   }
 
-  private static func dataByHand(_ program: Program, _ loader: LoaderVerdict) -> CheckFinding {
+  /// - Parameter trains: the sources train something, in whichever way.
+  private static func dataByHand(
+    _ program: Program, _ loader: LoaderVerdict, trains: Bool
+  ) -> CheckFinding {
     let places = program.tree.places(of: loader)
     switch loader.verdict {
     case .custom, .tensorDataset, .function:
@@ -50,11 +55,12 @@ extension AssignmentFindings {
         .notFound, why: "the data come out of a ready-made set: \(loader.why)", places: places)
     case .unreadable:
       return CheckFinding(.unclear, why: loader.why, places: places)
-    case .broken, .absent:
+    case .broken: return CheckFinding(.notFound, why: loader.why, places: places)
+    case .absent:
       let readyMade = program.events.contains {
         if case .readyMade = $0.kind { true } else { false }
       }
-      let reading = program.readingInUse
+      let reading = program.reading(trains: trains)
       if let reading, !readyMade {
         return CheckFinding(
           .unclear,
@@ -63,18 +69,23 @@ extension AssignmentFindings {
           places: [program.tree.place(reading)])
       }
       return CheckFinding(
-        .notFound, why: "no own code is seen to read the data: \(loader.why)", places: places)
+        .notFound, why: "no own code is seen to read the data: \(loader.why)")
     }
   }
 }
 
 extension Program {
-  /// Where data are read that a loop goes over, else where anything is read that is no stored object.
-  fileprivate var readingInUse: CodePlace? {
+  /// Where data are read that a loop goes over, or in sources that train, where anything is read.
+  fileprivate func reading(trains: Bool) -> CodePlace? {
+    var first: CodePlace?
     for event in events {
-      if case .iterates(let data) = event.kind, let place = data.reading { return place }
+      switch event.kind {
+      case .iterates(let data): if let place = data.reading { return place }
+      case .reads: first = first ?? event.place
+      default: break
+      }
     }
-    return events.first { if case .reads = $0.kind { true } else { false } }?.place
+    return trains ? first : nil
   }
 }
 

@@ -126,6 +126,18 @@ struct WrongRubric: Sendable, CustomTestStringConvertible {
       "unknown policy", .unknownName, "version: 1\ntitle: Lab\npreprocessing: bests\n"),
     WrongRubric("unknown kind", .unknownName, criterion: "kind: dataloader", "points: 1"),
     WrongRubric(
+      "unknown check", .unknownName, criterion: loader, "points: 1", "full: [custom]",
+      "checks: {import: 0}"),
+    WrongRubric(
+      "check that leaves all points", .contradiction, criterion: loader, "points: 1",
+      "full: [custom]", "checks: {import_script: 1}"),
+    WrongRubric(
+      "checks of a check", .unknownKey, criterion: "kind: import_script", "points: 1",
+      "checks: {training_loop: 0}"),
+    WrongRubric(
+      "unclear as much as full", .contradiction, criterion: "kind: weights_saved", "points: 1",
+      "partial: {unclear: 1}"),
+    WrongRubric(
       "unknown verdict", .unknownName, criterion: loader, "points: 1", "full: [costum]"),
     WrongRubric(
       "unknown ties", .unknownName,

@@ -1,3 +1,4 @@
+import Diagnostics
 import PythonSyntax
 
 /// What a check of the assignment found in the sources of one submission.
@@ -37,6 +38,13 @@ public struct SourcePlace: Hashable, Sendable {
     self.line = line
     self.cell = cell
     self.text = text
+  }
+}
+
+extension SourcePlace {
+  /// `loader.py:12` or `lab.ipynb:cell 3:1`, printable.
+  package var words: String {
+    "\(escaped(file, limit: 255))\(cell.map { ":cell \($0)" } ?? ""):\(line)"
   }
 }
 

@@ -226,8 +226,26 @@ struct ImportJudge {
     return nil
   }
 
+  /// Where stored objects are read that are data and no weights.
+  private func placesOfData() -> Set<CodePlace> {
+    var places = Set(
+      program.classes.filter { $0.methods["__getitem__"] != nil || $0.methods["__iter__"] != nil }
+        .compactMap(\.origin.reading))
+    for event in program.events {
+      switch event.kind {
+      case .dataLoader(let data), .tensorDataset(let data):
+        if let place = data.reading { places.insert(place) }
+      default: break
+      }
+    }
+    return places
+  }
+
   private func nothingLoaded() -> CheckFinding {
-    let loads = program.events.first { if case .loads = $0.kind { true } else { false } }
+    let data = placesOfData()
+    let loads = program.events.first { event in
+      if case .loads = event.kind { !data.contains(event.place) } else { false }
+    }
     guard let loads else {
       return CheckFinding(
         .notFound,

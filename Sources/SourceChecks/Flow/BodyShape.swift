@@ -13,7 +13,7 @@ struct BodyShape: Hashable {
   /// It gives several values beside each other, such as a sample and its label; nil where that cannot
   /// be told.
   var givesSeveral: Bool?
-  /// It cuts a stretch out of something, or picks at drawn positions.
+  /// It cuts a stretch with changing bounds out of something.
   var slices = false
 
   private var returnsSeen = 0

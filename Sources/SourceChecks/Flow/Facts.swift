@@ -36,8 +36,6 @@ struct Facts: Equatable {
     static let several = Kinds(rawValue: 1 << 8)
     /// The state of an optimizer, not of a network.
     static let optimizerState = Kinds(rawValue: 1 << 9)
-    /// A position drawn or counted, such as a random permutation.
-    static let positions = Kinds(rawValue: 1 << 10)
   }
 
   enum Reference: Hashable {

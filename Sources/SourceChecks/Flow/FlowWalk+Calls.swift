@@ -132,7 +132,6 @@ extension FlowWalk {
     let all = given.all
     note(.makes(class: own, all), range)
     if program.classes[own].given.join(all) { grew = true }
-    if !given.isEmpty { program.classes[own].isGiven = true }
     if let constructor = method("__init__", of: own) {
       program.functions[constructor].isUsed = true
       hand(Facts(.instance(own)), toSelfOf: constructor)
@@ -240,10 +239,10 @@ extension FlowWalk {
     switch program.libraries.roles[number] {
     case .readyMade(let set): return readyMade(set, range)
     case .loadsByName:
-      guard let text = given.texts.first(where: { $0.lowercased().contains("mnist") }) else {
-        return dataOf(given.all)
-      }
-      let full = "\(name.joined(separator: "."))(\(Self.quotedBriefly(text)))"
+      let text = given.texts.first { $0.lowercased().contains("mnist") }
+      // A name that stands in a variable is most likely that of the homework's set.
+      guard text != nil || given.texts.isEmpty && !given.isEmpty else { return dataOf(given.all) }
+      let full = "\(name.joined(separator: "."))(\(text.map { Self.quotedBriefly($0) } ?? "…"))"
       note(.readyMade(full), range)
       return readyMade(full, range)
     case .dataset(.container):
@@ -264,13 +263,10 @@ extension FlowWalk {
     case .handsOn: return handOn(last, given, range)
     case .describes: return Facts(kinds: given.all.kinds.intersection(.condition))
     case .optimizer: return Facts(kinds: .optimizer)
-    case .network:
-      note(.makesNetwork, range)
-      return given.all.filter { !$0.isClass }.adding(.network)
+    case .network: return given.all.filter { !$0.isClass }.adding(.network)
     case .saves:
       note(.saves(given.all), range)
       return .empty
-    case .positions: return Facts(kinds: .positions)
     case .condition: return Facts(kinds: .condition)
     case .framework(let framework):
       // `d2l.train_ch3(net, train_iter, …)`

@@ -425,7 +425,7 @@ extension Facts {
   var data: Facts {
     var facts = origin
     facts.kinds = kinds.intersection([
-      .gradient, .parameters, .stateDict, .optimizerState, .stored, .positions,
+      .gradient, .parameters, .stateDict, .optimizerState, .stored,
     ])
     return facts
   }

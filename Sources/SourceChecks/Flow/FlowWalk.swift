@@ -15,7 +15,7 @@ struct FlowWalk {
   private var pending: [Int] = []
   var classNumbers: [CodePlace: Int] = [:]
   var functionNumbers: [CodePlace: Int] = [:]
-  /// What the last walk before the first fixpoint did: facts that lasted grew.
+  /// Something that outlasts a pass grew, so that another pass may find more.
   var grew = false
   private var steps = 0
 
@@ -255,8 +255,7 @@ struct FlowWalk {
     guard program.events.count < Self.eventLimit else { return }
     program.events.append(
       Program.Event(
-        kind: kind, place: place(range), function: function, ownerClass: ownerClass, loop: loop,
-        branch: branch))
+        kind: kind, place: place(range), function: function, loop: loop, branch: branch))
   }
 
   /// Runs a part of the walk below a condition.

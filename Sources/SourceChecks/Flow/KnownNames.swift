@@ -31,8 +31,6 @@ enum KnownNames {
     case framework(String)
     /// Stores its arguments: `torch.save`, `np.savez`.
     case saves
-    /// Positions: `randperm`, `randint`.
-    case positions
     /// The program's arguments, or what is in a folder.
     case condition
   }
@@ -131,7 +129,6 @@ enum KnownNames {
     if reads(name) { return .reads }
     if handingOn.contains(last) { return .handsOn }
     if name.count <= 2, describing.contains(last) { return .describes }
-    if positions.contains(last) { return .positions }
     if conditions.contains(last) || root == "sys" && last == "argv" { return .condition }
     return .other
   }
@@ -209,9 +206,6 @@ enum KnownNames {
     "len", "print", "isinstance", "issubclass", "hasattr", "type", "id", "range", "callable",
     "repr",
     "str", "dir", "help", "display", "summary",
-  ]
-  private static let positions: Set<String> = [
-    "randperm", "permutation", "randint", "choice", "choices", "sample", "arange", "multinomial",
   ]
   private static let conditions: Set<String> = [
     "exists", "isfile", "is_file", "isdir", "parse_args", "parse_known_args", "input", "docopt",

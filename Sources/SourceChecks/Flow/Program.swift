@@ -20,8 +20,6 @@ struct Program {
     let place: CodePlace
     /// The function whose body it stands in; nil for the top of a namespace.
     let function: Int?
-    /// The class whose body it stands in.
-    let ownerClass: Int?
     /// The header of the innermost loop around it within its function.
     let loop: CodePlace?
     let branch: Int
@@ -35,8 +33,6 @@ struct Program {
       case dataLoader(Facts)
       /// A class of the student's is made.
       case makes(class: Int, Facts)
-      /// A network of a library's is put together.
-      case makesNetwork
       case calls(function: Int)
       case backward
       /// `optimizer.step()`
@@ -144,7 +140,6 @@ struct ClassOutline {
   var replaces: Int?
   /// What its constructor is given, all arguments together.
   var given = Facts.empty
-  var isGiven = false
   var isExtended = false
   /// The best that is done with it.
   var use = ClassUse.none

@@ -20,7 +20,9 @@ struct FunctionJudge {
   func tensorDataset() -> (place: CodePlace, read: CodePlace)? {
     for event in program.events {
       guard case .tensorDataset(let data) = event.kind else { continue }
-      if let read = reading(in: data) { return (event.place, read) }
+      if let read = reading(in: data) ?? (data.readyMade == nil ? onlyReading : nil) {
+        return (event.place, read)
+      }
     }
     return nil
   }
@@ -55,30 +57,37 @@ struct FunctionJudge {
     let shape = function.shape
     let data = function.yields.joined(function.result)
     guard shape.isGenerator || (shape.slices && shape.givesValue && function.isAboutBatches),
-      !function.name.hasPrefix("__"), let read = reading(in: data)
+      !function.name.hasPrefix("__"),
+      let read = reading(in: data) ?? (function.isUsed ? nil : onlyReading(in: function.namespace))
     else { return nil }
     return Batches(
       name: function.name, isClass: false, place: function.place, read: read,
       isGenerator: shape.isGenerator, isUsed: function.isUsed)
   }
 
-  /// Where data were read. Where they come from is not always seen; if the sources read data and name
-  /// no ready-made set, it is those.
   private func reading(in facts: Facts) -> CodePlace? {
     if let place = facts.reading { return place }
     for case .instance(let own) in facts.references {
       if let place = program.classes[own].origin.reading { return place }
     }
-    guard facts.readyMade == nil, !hasReadyMade else { return nil }
-    return firstReading
+    return nil
   }
 
-  private var hasReadyMade: Bool {
-    program.events.contains { if case .readyMade = $0.kind { true } else { false } }
-  }
+  /// Where the sources read data, if they name no ready-made set: where the data of an array come from
+  /// is not always seen, and then it is there.
+  private var onlyReading: CodePlace? { onlyReading(in: nil) }
 
-  private var firstReading: CodePlace? {
-    program.events.first { if case .reads = $0.kind { true } else { false } }?.place
+  private func onlyReading(in namespace: Int?) -> CodePlace? {
+    var found: CodePlace?
+    for event in program.events {
+      switch event.kind {
+      case .readyMade: return nil
+      case .reads where namespace.map({ program.tree.namespace(of: event.place) == $0 }) ?? true:
+        found = found ?? event.place
+      default: break
+      }
+    }
+    return found
   }
 }
 
