@@ -31,6 +31,9 @@ struct BoundArguments {
     return value
   }
 
+  /// Whether the signature has the parameter.
+  func has(_ name: String) -> Bool { values[name] != nil }
+
   /// Whether the call gives the parameter, rather than its default.
   func isGiven(_ name: String) -> Bool { given.contains(name) }
 

@@ -34,6 +34,8 @@ final class Interpreter {
 
   // Where the walk stands.
   var frame: Frame
+  /// Classes and records of the Torch part.
+  let torch = TorchState()
   /// Places of the calls that are under way, outermost first.
   var callPlaces: [SourcePlace] = []
   /// The exception that a ``TraceStop/exception`` speaks of.

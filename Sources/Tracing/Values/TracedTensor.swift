@@ -6,6 +6,15 @@ struct TracedTensor {
   /// As Python sees it.
   var shape: [Dimension]
   var elementType = ElementType.float32
+  /// Of a batch dimension with a multiple: the part of the multiple that varies slower than the
+  /// image, as in `[L, N, H]` seen as `[L * N, H]`.
+  var slowMultiple = 1
+  /// Shared with every tensor that is a view of the same memory.
+  var storage = TensorStorage()
+  /// Which view of the memory it is: two tensors of one storage and one view hold the same elements.
+  var view = 0
+  /// Changes of the storage that ``content`` knows of.
+  var version = 0
 
   enum Content {
     /// What a layer of the graph gives. The graph holds values batch first; `batchAxis` is where Python
@@ -17,6 +26,8 @@ struct TracedTensor {
     case literal([Double])
     /// One number everywhere, of any shape, the batch's size included: `torch.zeros(2, x.size(0), 64)`.
     case filled(Double)
+    /// Of a known shape with values that only a run could tell: `torch.randn(4, 4)`.
+    case unknown(OpaqueValue)
   }
 
   enum Dimension: Hashable {
@@ -30,11 +41,31 @@ struct TracedTensor {
   }
 }
 
+/// The memory of a tensor: what changes in place is seen through every view of it.
+final class TensorStorage {
+  /// The content after each change, and through which view it was made.
+  private(set) var changes: [(view: Int, content: TracedTensor.Content)] = []
+  private var views = 0
+  /// Which trace its flow belongs to.
+  var trace = 0
+
+  init() {}
+
+  var version: Int { changes.count }
+
+  func change(view: Int, to content: TracedTensor.Content) { changes.append((view, content)) }
+
+  func makeView() -> Int {
+    views += 1
+    return views
+  }
+}
+
 /// A parameter or a buffer: known by identity, so that one under two names is one.
 final class StoredTensor {
   enum Role { case parameter, buffer, transientBuffer }
 
-  let role: Role
+  var role: Role
   /// Nil until a lazy module sees its first input.
   var sizes: [Int]?
   /// Values that are known from the source alone, row-major: `register_buffer("mean", torch.tensor(…))`.

@@ -1,2 +1,0 @@
-/// The graph that tensor operations append to.
-final class TraceGraph {}
