@@ -221,6 +221,7 @@ extension Interpreter {
       willChange(set.members)
       set.members.content = result.members.content
       return left
+    case (.tensor(let tensor), _): return try tensorInPlace(op, tensor, right, at: place)
     case (.instance(let instance), _):
       if let method = instance.type.lookup(op.inPlaceMethod) {
         let result = try callBound(

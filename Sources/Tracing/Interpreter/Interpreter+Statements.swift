@@ -408,6 +408,7 @@ extension Interpreter {
       case .list(let list)?: makeUncertain(list, reason)
       case .dict(let dict)?: makeUncertain(dict, reason)
       case .set(let set)?: makeUncertain(set.members, reason)
+      case .tensor(let tensor)?: tensor.forget(because: reason)
       case .instance(let instance)? where constructions.contains { $0 === instance }:
         makeUncertain(instance, reason)
       default:

@@ -62,6 +62,9 @@ enum Einops {
 
 /// `b c (h p) w -> b (c p) h w`: groups of axes on both sides.
 struct EinopsPattern {
+  /// `...` outside brackets: axes that stay apart.
+  private static let bareDots = "... apart"
+
   let left: [[String]]
   let right: [[String]]
 
@@ -89,7 +92,11 @@ struct EinopsPattern {
         continue
       }
       if !word.isEmpty {
-        if open != nil { open?.append(word) } else { result.append([word]) }
+        if open != nil {
+          open?.append(word)
+        } else {
+          result.append([word == "..." ? bareDots : word])
+        }
         word = ""
       }
       switch character {
@@ -112,7 +119,7 @@ struct EinopsPattern {
     let names = (0..<count).map { "...\($0)" }
     func expand(_ groups: [[String]]) -> [[String]] {
       groups.flatMap { group in
-        if group == ["..."] { return names.map { [$0] } }
+        if group == [Self.bareDots] { return names.map { [$0] } }
         return [group.flatMap { $0 == "..." ? names : [$0] }]
       }
     }

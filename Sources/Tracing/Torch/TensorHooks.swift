@@ -98,6 +98,10 @@ extension Interpreter {
   func tensorBinary(
     _ op: PythonBinaryOperator, _ left: Value, _ right: Value, at place: SourcePlace
   ) throws(TraceStop) -> Value {
+    if graph == nil {
+      for case .opaque(let value) in [left, right] { return .opaque(value) }
+      for case .data in [left, right] { return opaque("arithmetic on pixels", at: place) }
+    }
     let context = context(op.symbol, place)
     guard let a = try operand(left, op, at: place), let b = try operand(right, op, at: place) else {
       return .notImplemented
@@ -133,9 +137,8 @@ extension Interpreter {
   func tensorInPlace(
     _ op: PythonBinaryOperator, _ left: TracedTensor, _ right: Value, at place: SourcePlace
   ) throws(TraceStop) -> Value {
-    guard case .tensor(let result) = try tensorBinary(op, .tensor(left), right, at: place) else {
-      return .notImplemented
-    }
+    let value = try tensorBinary(op, .tensor(left), right, at: place)
+    guard case .tensor(let result) = value else { return value }
     return .tensor(try context(op.symbol + "=", place).changed(left, to: result))
   }
 
@@ -339,26 +342,6 @@ extension TensorContext {
     }
     if position < size { pieces.append(try sliced(tensor, dim: axis, start: position, stop: nil)) }
     return try concatenated(pieces, dim: axis)
-  }
-}
-
-extension PythonBinaryOperator {
-  var symbol: String {
-    switch self {
-    case .add: "+"
-    case .subtract: "-"
-    case .multiply: "*"
-    case .matMul: "@"
-    case .divide: "/"
-    case .floorDivide: "//"
-    case .modulo: "%"
-    case .power: "**"
-    case .leftShift: "<<"
-    case .rightShift: ">>"
-    case .bitOr: "|"
-    case .bitXor: "^"
-    case .bitAnd: "&"
-    }
   }
 }
 

@@ -222,9 +222,32 @@ extension Interpreter {
   /// `torch.Tensor`, for `isinstance` and for `torch.Tensor(2, 3)`.
   var tensorClass: ClassObject {
     if let known = torch.classes["Tensor"] { return known }
-    let made = libraryClass("torch.Tensor", bases: [], attributes: [:])
+    let made = libraryClass(
+      "torch.Tensor", bases: [],
+      attributes: [
+        "__new__": TorchLibrary.native("torch.Tensor") { interpreter, arguments throws(TraceStop) in
+          var inner = arguments
+          inner.positional.removeFirst()
+          return try interpreter.typedTensor(inner, "float32")
+        }
+      ])
     torch.classes["Tensor"] = made
     return made
+  }
+
+  /// `torch.FloatTensor(2, 3)` of sizes, `torch.FloatTensor([1.0, 2.0])` of numbers.
+  func typedTensor(_ arguments: CallArguments, _ type: String) throws(TraceStop) -> Value {
+    let isSize = arguments.positional.allSatisfy { if case .int = $0 { true } else { false } }
+    let name = isSize ? "empty" : "tensor"
+    guard let function = TorchFunctionTable.shared.functions.first(where: { $0.name == name })
+    else {
+      return .none
+    }
+    return try function.call(
+      self,
+      CallArguments(
+        positional: arguments.positional, keywords: [("dtype", TorchLibrary.dtype(type))],
+        place: arguments.place), as: "torch.Tensor")
   }
 
   /// Several results with names, which unpack and index like a tuple.

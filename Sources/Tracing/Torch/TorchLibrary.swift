@@ -79,7 +79,8 @@ enum TorchLibrary {
       guard module == "torch.nn.modules" || module.hasPrefix("torch.nn.modules.") else {
         return nil
       }
-      return nn(interpreter)
+      // Its parts hold the same classes; a part's own module would hold itself.
+      return classes(interpreter)
     }
   }
 
@@ -193,22 +194,12 @@ enum TorchLibrary {
       ("IntTensor", "int32"), ("ByteTensor", "uint8"), ("BoolTensor", "bool"),
     ] {
       result[name] = native("torch.\(name)") { interpreter, arguments throws(TraceStop) in
-        let table = TorchFunctionTable.shared
-        let isSize = arguments.positional.allSatisfy { if case .int = $0 { true } else { false } }
-        let name = isSize ? "empty" : "tensor"
-        guard let function = table.functions.first(where: { $0.name == name }) else { return .none }
-        return try function.call(
-          interpreter,
-          CallArguments(
-            positional: arguments.positional, keywords: [("dtype", dtype(type))],
-            place: arguments.place), as: "torch.\(name)")
+        try interpreter.typedTensor(arguments, type)
       }
     }
     result["from_numpy"] = native("torch.from_numpy") { interpreter, arguments in
       switch arguments.positional.first {
-      case .data(var array)?:
-        array.library = .torch
-        return .data(array)
+      case .data(let array)?: return .data(array)
       case .opaque(let value)?: return .opaque(value)
       default: return interpreter.opaque("an array of numpy's", at: arguments.place)
       }
@@ -221,13 +212,18 @@ enum TorchLibrary {
     return result
   }
 
-  private static func nn(_ interpreter: Interpreter) -> [String: Value] {
+  private static func classes(_ interpreter: Interpreter) -> [String: Value] {
     var result: [String: Value] = [:]
     for name in ModuleClasses.table.keys {
       if let type = interpreter.layerClass(name) { result[name] = .type(type) }
     }
     result["Module"] = .type(interpreter.moduleClass)
     result["Parameter"] = parameter
+    return result
+  }
+
+  private static func nn(_ interpreter: Interpreter) -> [String: Value] {
+    var result = classes(interpreter)
     for name in ["functional", "init", "utils", "parallel", "modules", "parameter"] {
       if let module = interpreter.libraryModule("torch.nn." + name) {
         result[name] = .module(module)

@@ -12,6 +12,8 @@ extension Interpreter {
     // What an earlier trace sized is lazy again: this one may see another input.
     for tensor in torch.sized { tensor.sizes = nil }
     torch.sized = []
+    for change in torch.changed.reversed() { change.storage.restore(version: change.version) }
+    torch.changed = []
     torch.traces += 1
     let graph = TraceGraph(inputShape: inputShape, trace: torch.traces)
     let outer = (graph: self.graph, mode: mode)
@@ -20,6 +22,7 @@ extension Interpreter {
     defer { (self.graph, mode) = outer }
     network.setTraining(false)
     do throws(TraceStop) {
+      try requireCertain(network, at: place)
       let context = TensorContext(self, at: place, name: network.type.name)
       let input = context.physical(.input, ValueShape(sizes: inputShape))
       let answer = try call(
@@ -29,6 +32,15 @@ extension Interpreter {
     } catch {
       throw self.error(of: error)
     }
+  }
+
+  /// Refuses a network with a part that only a run could tell.
+  private func requireCertain(
+    _ network: InstanceObject, at place: SourcePlace
+  ) throws(TraceStop) {
+    var reason: OpaqueValue?
+    network.visitModules { _, module in reason = reason ?? module.uncertainty }
+    if let reason { throw unknown(reason, network.type.name, at: place) }
   }
 
   /// The one tensor of 10 scores among what `forward` returns.
@@ -59,7 +71,7 @@ extension Interpreter {
       default: break
       }
     }
-    if case .tensor(let tensor) = answer, tensor.batchAxis == 0 {
+    if case .tensor(let tensor) = answer, tensor.batchAxis == 0, tensor.batchMultiple == 1 {
       return try context.lowered(tensor)
     }
     try gather(answer, 0)
@@ -98,6 +110,11 @@ extension Interpreter {
           + "\(describe(error.origin))): a module in a plain list or dictionary is not registered; "
           + "use nn.ModuleList or nn.ModuleDict, or assign it to self")
     }
+  }
+
+  /// Remembers memory that a trace is about to change, so that the next one finds it as it was.
+  func willChange(_ storage: TensorStorage) {
+    if graph != nil { torch.changed.append((storage, storage.version)) }
   }
 
   /// What `state_dict()` of the network would hold.

@@ -15,6 +15,8 @@ struct TracedTensor {
   var view = 0
   /// Changes of the storage that ``content`` knows of.
   var version = 0
+  /// Which trace its flow belongs to.
+  var trace = 0
 
   enum Content {
     /// What a layer of the graph gives. The graph holds values batch first; `batchAxis` is where Python
@@ -41,19 +43,32 @@ struct TracedTensor {
   }
 }
 
+extension TracedTensor {
+  /// Marks the values as changed in a way that is not known.
+  func forget(because reason: OpaqueValue) {
+    var changed = self
+    changed.content = .unknown(reason)
+    storage.change(to: changed)
+    if case .stored(let stored) = content { stored.values = nil }
+  }
+}
+
 /// The memory of a tensor: what changes in place is seen through every view of it.
 final class TensorStorage {
-  /// The content after each change, and through which view it was made.
-  private(set) var changes: [(view: Int, content: TracedTensor.Content)] = []
+  /// The tensor after each change, which tells through which view it was made.
+  private(set) var changes: [(view: Int, content: TracedTensor.Content, trace: Int)] = []
   private var views = 0
-  /// Which trace its flow belongs to.
-  var trace = 0
 
   init() {}
 
   var version: Int { changes.count }
 
-  func change(view: Int, to content: TracedTensor.Content) { changes.append((view, content)) }
+  func change(to tensor: TracedTensor) {
+    changes.append((tensor.view, tensor.content, tensor.trace))
+  }
+
+  /// Takes changes back.
+  func restore(version: Int) { changes.removeLast(max(0, changes.count - version)) }
 
   func makeView() -> Int {
     views += 1

@@ -217,9 +217,7 @@ extension TorchCall {
       tensor = try context.current(tensor)
       tensor.elementType = try elementType() ?? tensor.elementType
       return .tensor(tensor)
-    case .data(var array):
-      array.library = .torch
-      return .data(array)
+    case .data(let array): return .data(array)
     case .opaque(let value): return interpreter.opaque(value.what, at: value.place)
     default: break
     }

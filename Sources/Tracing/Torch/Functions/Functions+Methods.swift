@@ -179,9 +179,7 @@ extension TensorContext {
   /// The same values in memory of their own.
   func copied(_ given: TracedTensor) throws(TraceStop) -> TracedTensor {
     var tensor = try current(given)
-    let trace = tensor.storage.trace
     tensor.storage = TensorStorage()
-    tensor.storage.trace = trace
     tensor.view = 0
     tensor.version = 0
     return tensor
@@ -210,13 +208,16 @@ extension TensorContext {
   /// checkpoint's affair.
   func assigned(_ target: TracedTensor, _ value: TracedTensor) throws(TraceStop) -> TracedTensor {
     if case .stored(let stored) = target.content, interpreter.graph == nil {
-      if stored.role != .parameter { stored.values = literal(try current(value))?.values }
+      if stored.role != .parameter {
+        stored.values = interpreter.forks.isEmpty ? literal(try current(value))?.values : nil
+      }
       return target
     }
     if interpreter.graph == nil {
       var changed = try current(target)
       changed.content = try current(value).content
-      changed.storage.change(view: changed.view, to: changed.content)
+      if let fork = interpreter.forks.last { changed.content = .unknown(fork.reason) }
+      changed.storage.change(to: changed)
       changed.version = changed.storage.version
       return changed
     }

@@ -176,11 +176,16 @@ extension TensorContext {
       throw unsupported(
         "a parameter that changes while the network runs", instead: "compute a new tensor")
     }
-    let content = try current(result).content
-    changed.storage.change(view: changed.view, to: content)
-    changed.storage.trace = interpreter.graph?.trace ?? changed.storage.trace
-    changed.content = content
-    changed.slowMultiple = result.slowMultiple
+    let now = try current(result)
+    changed.content = now.content
+    changed.trace = now.trace
+    changed.slowMultiple = now.slowMultiple
+    interpreter.willChange(changed.storage)
+    // A branch that a run may not take.
+    if interpreter.graph == nil, let fork = interpreter.forks.last {
+      changed.content = .unknown(fork.reason)
+    }
+    changed.storage.change(to: changed)
     changed.version = changed.storage.version
     return changed
   }

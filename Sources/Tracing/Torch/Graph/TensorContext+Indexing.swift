@@ -286,7 +286,6 @@ extension TensorContext {
         tensor, dim: axis, start: run.start, stop: run.start + (run.count - 1) * run.step + 1,
         step: run.step)
       part.storage = TensorStorage()
-      part.storage.trace = interpreter.graph?.trace ?? 0
       part.view = 0
       part.version = 0
       parts.append(part)

@@ -139,11 +139,11 @@ struct TensorContext {
   func physical(
     _ source: Source, _ shape: ValueShape, elementType: TracedTensor.ElementType = .float32
   ) -> TracedTensor {
-    let tensor = TracedTensor(
+    var tensor = TracedTensor(
       content: .flow(source, batchAxis: shape.isBatched ? 0 : nil),
       shape: (shape.isBatched ? [.batch(multiple: 1)] : []) + shape.sizes.map { .known($0) },
       elementType: elementType)
-    tensor.storage.trace = interpreter.graph?.trace ?? 0
+    tensor.trace = interpreter.graph?.trace ?? 0
     return tensor
   }
 
@@ -165,7 +165,7 @@ struct TensorContext {
     guard let graph = interpreter.graph else { return tensor }
     switch tensor.content {
     case .flow:
-      guard tensor.storage.trace == graph.trace else { throw staleFlow() }
+      guard tensor.trace == graph.trace else { throw staleFlow() }
       return tensor
     case .stored(let stored):
       guard let sizes = stored.sizes else {
@@ -181,7 +181,7 @@ struct TensorContext {
     case .unknown(let value): throw interpreter.unknown(value, name, at: place)
     }
     tensor.storage = TensorStorage()
-    tensor.storage.trace = graph.trace
+    tensor.trace = graph.trace
     tensor.view = 0
     tensor.version = 0
     return tensor
@@ -235,6 +235,7 @@ struct TensorContext {
         )
       }
       tensor.content = change.content
+      tensor.trace = change.trace
       tensor.version += 1
     }
     return tensor

@@ -65,7 +65,11 @@ enum AttentionClasses {
       call.keep("num_layers")
       let list = try call.interpreter.makeModule("ModuleList", at: call.place)
       for index in 0..<count {
-        list.moduleState?.set(child: String(index), to: layer.copied())
+        guard
+          case .instance(let copy) = try call.interpreter.deepCopy(
+            of: .instance(layer), at: call.place)
+        else { continue }
+        list.moduleState?.set(child: String(index), to: copy)
       }
       call.module.moduleState?.set(child: "layers", to: list)
       if case .instance(let norm) = call.arguments["norm"] {
@@ -124,7 +128,6 @@ extension ModuleCall {
       }
       inputs.append(input)
     }
-    let like = inputs[0]
     // A query that is the same for every image meets keys that are not: it is one for each of them.
     if let batched = inputs.first(where: { $0.batchAxis != nil }) {
       for index in inputs.indices where inputs[index].batchAxis == nil {
@@ -147,7 +150,6 @@ extension ModuleCall {
     }
     var result = try context.emit(.multiheadAttention(layer), inputs, tensors: tensors)
     if batchAxis == 1, result.batchAxis == 0 { result = try context.transposed(result, 0, 1) }
-    _ = like
     let weights: Value =
       try arguments.bool("need_weights")
       ? interpreter.opaque("the attention weights of nn.MultiheadAttention", at: place) : .none
@@ -230,37 +232,5 @@ extension ModuleCall {
       return try interpreter.call(
         attribute("activation"), CallArguments(positional: [value], place: place))
     }
-  }
-}
-
-extension InstanceObject {
-  /// `copy.deepcopy(module)`: modules and tensors anew, one for each that there was.
-  func copied() -> InstanceObject {
-    var modules: [ObjectIdentifier: InstanceObject] = [:]
-    var tensors: [ObjectIdentifier: StoredTensor] = [:]
-    func copy(_ tensor: StoredTensor) -> StoredTensor {
-      if let known = tensors[ObjectIdentifier(tensor)] { return known }
-      let made = StoredTensor(
-        role: tensor.role, sizes: tensor.sizes, values: tensor.values, place: tensor.place)
-      made.isInteger = tensor.isInteger
-      tensors[ObjectIdentifier(tensor)] = made
-      return made
-    }
-    func copy(_ module: InstanceObject) -> InstanceObject {
-      if let known = modules[ObjectIdentifier(module)] { return known }
-      let made = InstanceObject(module.type, place: module.place)
-      modules[ObjectIdentifier(module)] = made
-      made.attributes = module.attributes
-      made.attributeOrder = module.attributeOrder
-      made.payload = module.payload
-      guard let state = module.moduleState else { return made }
-      let copied = ModuleState()
-      copied.parameters = state.parameters.map { ($0.name, $0.tensor.map(copy)) }
-      copied.buffers = state.buffers.map { ($0.name, $0.tensor.map(copy), $0.isPersistent) }
-      copied.children = state.children.map { ($0.name, $0.module.map(copy)) }
-      made.moduleState = copied
-      return made
-    }
-    return copy(self)
   }
 }

@@ -28,7 +28,7 @@ enum LinearClasses {
     "self, out_features, bias=True, device=None, dtype=None",
     { call throws(TraceStop) in
       call.set("in_features", .int(0))
-      let outputs = try call.size("out_features")
+      _ = try call.size("out_features")
       call.keep("out_features")
       call.setParameter("weight", nil)
       if try call.arguments.bool("bias") {
@@ -36,7 +36,6 @@ enum LinearClasses {
       } else {
         call.setNoParameter("bias")
       }
-      _ = outputs
       return .none
     },
     { call throws(TraceStop) in

@@ -91,6 +91,13 @@ extension TensorContext {
         "RuntimeError", "padding length must be divisible by two and at most twice the rank",
         at: place)
     }
+    let pairs = amounts.count / 2
+    guard mode == .constant || (pairs + 1...pairs + 2).contains(tensor.rank) else {
+      throw interpreter.raise(
+        "NotImplementedError",
+        "Padding size \(amounts.count) is not supported for \(tensor.rank)D input tensor", at: place
+      )
+    }
     if amounts.allSatisfy({ $0 == 0 }) { return tensor }
     if mode == .constant, value == 0, amounts.count <= 4, tensor.batchAxis == 0, tensor.rank >= 3,
       tensor.batchMultiple == 1

@@ -165,6 +165,10 @@ enum ContainerClasses {
         throw call.raise("AssertionError", "module should be of type Module")
       }
       var modules = call.module.children
+      for (position, entry) in call.module.entries.enumerated()
+      where position >= index && entry.name != String(position) {
+        throw call.raise("KeyError", "'\(position)'")
+      }
       modules.insert(child, at: min(index, count))
       call.module.renumber(modules)
       return call.className == "Sequential" ? .instance(call.module) : .none

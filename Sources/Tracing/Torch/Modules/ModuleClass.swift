@@ -10,6 +10,8 @@ final class TorchState {
   var traces = 0
   /// Lazy modules that the trace under way has sized.
   var sized: [StoredTensor] = []
+  /// Memory that the trace under way has changed, with the number of changes before.
+  var changed: [(storage: TensorStorage, version: Int)] = []
   /// Networks with hooks, which a trace does not run.
   var hooked: Set<ObjectIdentifier> = []
 }

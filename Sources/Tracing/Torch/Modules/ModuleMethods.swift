@@ -470,7 +470,7 @@ extension InstanceObject {
       }
       return
     }
-    setPlain(name, value)
+    try interpreter.setOwnAttribute(name, of: self, to: value, at: place)
   }
 }
 
