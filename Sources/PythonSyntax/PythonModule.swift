@@ -105,6 +105,8 @@ public struct PythonUnit: Sendable {
   /// Nodes that stand inside one another, at most: whoever walks ``statements`` by recursion finds the
   /// end on a stack of 512 KiB if one level takes less than 1.5 KiB.
   public static let depthLimit = 300
+  /// Expressions and statements after which no further statement is read.
+  public static let nodeLimit = 2_000_000
 
   /// `model.py:12`, or `notebook.ipynb:cell 3:12`.
   public func place(ofLine line: Int) -> String {

@@ -107,6 +107,25 @@ struct HostileSourceTests {
     for (name, statements, _) in outcomes.found { #expect(statements > 0, "\(name)") }
   }
 
+  @Test func treeIsBoundedInSize() throws {
+    let unit = PythonUnit(
+      "if a:\n" + String(repeating: " b;b;b;b;b;b;b;b;b\n", count: 120_000) + "c\n")
+    #expect(unit.syntaxFaults.map(\.kind) == [.tooLarge])
+    #expect(unit.statements.count == 1)
+    let statement = try #require(unit.statements.first)
+    guard case .if(_, let body, _) = statement.node else {
+      Issue.record("no if")
+      return
+    }
+    // Each is two nodes, and a line is never cut.
+    #expect((1_000_000...1_000_010).contains(body.count))
+    guard case .fault = body.last?.node else {
+      Issue.record("no fault at the end")
+      return
+    }
+    #expect(statement.range.upperBound == unit.source.bytes.count)
+  }
+
   /// What the thread found, read when it has ended.
   private final class Outcomes: @unchecked Sendable {
     var found: [(name: String, statements: Int, faults: Int)] = []

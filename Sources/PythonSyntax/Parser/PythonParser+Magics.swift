@@ -30,13 +30,10 @@ extension PythonParser {
       isCell && tokens[first].kind == .name
       && Self.commands.contains(source.text(of: tokens[first]))
     guard asksForHelp || isCommand else { return nil }
+    let subject = trimmed(start..<previousEnd)
     while !Self.endsLine(token.kind), token.kind != .indent, token.kind != .dedent { advance() }
-    let text = source.text(of: start..<previousEnd)
-    let name = String(text.prefix { !$0.isWhitespace })
     let words =
-      asksForHelp
-      ? ["pinfo", String(text.prefix { $0 != "?" })]
-      : [name, String(text.dropFirst(name.count)).trimmed]
+      asksForHelp ? ["pinfo", source.text(of: subject)] : split(start..<previousEnd)
     guard let call = try? makeMagic("run_line_magic", words, from: start) else { return nil }
     return try? statement(.expr(call), from: start, below: height)
   }
@@ -56,17 +53,37 @@ extension PythonParser {
     let start = start
     var isAssigned = false
     if index > 0, case .op(.assign) = tokens[index - 1].kind { isAssigned = true }
-    let text = source.text(of: token)
+    let sign = source.bytes[start]
+    let rest = trimmed(start + 1..<token.end)
     advance()
-    let rest = String(text.dropFirst()).trimmed
-    switch text.first {
-    case "!": return try makeMagic(isAssigned ? "getoutput" : "system", [rest], from: start)
-    case "?": return try makeMagic("run_line_magic", ["pinfo", rest], from: start)
-    default:
-      let name = String(rest.prefix { !$0.isWhitespace })
-      let words = [name, String(rest.dropFirst(name.count)).trimmed]
-      return try makeMagic("run_line_magic", words, from: start)
+    switch sign {
+    case UInt8(ascii: "!"):
+      let method = isAssigned ? "getoutput" : "system"
+      return try makeMagic(method, [source.text(of: rest)], from: start)
+    case UInt8(ascii: "?"):
+      return try makeMagic("run_line_magic", ["pinfo", source.text(of: rest)], from: start)
+    default: return try makeMagic("run_line_magic", split(rest), from: start)
     }
+  }
+
+  /// The first word, and the rest.
+  private func split(_ range: Range<Int>) -> [String] {
+    let end = source.bytes[range].firstIndex(where: Self.isBlank) ?? range.upperBound
+    return [
+      source.text(of: range.lowerBound..<end), source.text(of: trimmed(end..<range.upperBound)),
+    ]
+  }
+
+  /// Without blanks at its ends.
+  private func trimmed(_ range: Range<Int>) -> Range<Int> {
+    var range = range
+    while let first = source.bytes[range].first, Self.isBlank(first) { range = range.dropFirst() }
+    while let last = source.bytes[range].last, Self.isBlank(last) { range = range.dropLast() }
+    return range
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
   }
 
   /// `get_ipython().method('word', …)`
@@ -78,13 +95,5 @@ extension PythonParser {
     let function = try make(.attribute(shell, name: method), from: start, below: 2)
     let arguments = words.map { leaf(.constant(.string($0)), from: start) }
     return try make(.call(function, arguments: arguments, keywords: []), from: start, below: 3)
-  }
-}
-
-extension String {
-  /// Without white space at its ends.
-  fileprivate var trimmed: String {
-    let start = drop { $0.isWhitespace }
-    return String(start.reversed().drop { $0.isWhitespace }.reversed())
   }
 }

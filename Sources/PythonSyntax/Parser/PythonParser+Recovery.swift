@@ -65,6 +65,16 @@ extension PythonParser {
     return faultStatement(first: first)
   }
 
+  /// Gives up everything up to the end of the file: the tree has grown too large.
+  mutating func abandonRest() -> PythonStatement {
+    let first = index
+    // Said whatever was said before.
+    faults = faults.dropLast(faults.count == Self.faultLimit ? 1 : 0)
+    faults.append(SyntaxFault(kind: .tooLarge, range: token.range))
+    while token.kind != .endMarker { advance() }
+    return faultStatement(first: first)
+  }
+
   private mutating func faultStatement(first: Int) -> PythonStatement {
     height = 1
     let start = tokens[first].start

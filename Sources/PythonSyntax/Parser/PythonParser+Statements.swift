@@ -7,6 +7,8 @@ extension PythonParser {
     while true {
       height = 0
       switch token.kind {
+      case _ where nodeCount > PythonUnit.nodeLimit && token.kind != .endMarker:
+        statements.append(abandonRest())
       case .endMarker:
         height = below
         return
@@ -108,6 +110,7 @@ extension PythonParser {
     _ node: PythonStatement.Node, from start: Int, below: Int
   ) throws(SyntaxFault) -> PythonStatement {
     height = below + 1
+    nodeCount += 1
     if depth + height > PythonUnit.depthLimit {
       throw SyntaxFault(kind: .tooDeep, range: start..<start)
     }

@@ -2,6 +2,9 @@
 //
 // Source: Python 3.14 language reference, sections 2.5.5 and 2.5.6; PEP 701; PEP 750.
 extension PythonParser {
+  /// Fields in format specs of fields, as CPython's `MAX_EXPR_NESTING`.
+  private static let fieldLimit = 3
+
   /// Literals that stand side by side, as one value.
   mutating func parseStrings() throws(SyntaxFault) -> PythonExpression {
     let start = start
@@ -83,8 +86,8 @@ extension PythonParser {
     _ pieces: inout StringPieces, isTemplate: Bool
   ) throws(SyntaxFault) {
     let style = StringLiteral.Style(source.bytes[token.range])
-    let outerSpecDepth = specDepth
-    specDepth = 0
+    let outerFieldDepth = fieldDepth
+    fieldDepth = 0
     advance()
     while true {
       switch token.kind {
@@ -93,7 +96,7 @@ extension PythonParser {
         advance()
       case .op(.leftBrace): try parseField(&pieces, isRaw: style.isRaw, isTemplate: isTemplate)
       case .fStringEnd, .tStringEnd:
-        specDepth = outerSpecDepth
+        fieldDepth = outerFieldDepth
         return advance()
       default: throw unexpected()
       }
@@ -105,6 +108,10 @@ extension PythonParser {
     _ pieces: inout StringPieces, isRaw: Bool, isTemplate: Bool
   ) throws(SyntaxFault) {
     let start = start
+    fieldDepth += 1
+    guard fieldDepth <= Self.fieldLimit else {
+      throw SyntaxFault(kind: .tooDeep, range: token.range)
+    }
     advance()
     let textStart = previousEnd
     let first = index
@@ -127,6 +134,7 @@ extension PythonParser {
       below = max(below, height)
     }
     try expect(.rightBrace)
+    fieldDepth -= 1
     if isDebug { pieces.appendText(debugText, shown: textStart..<textEnd) }
     let shown = conversion ?? (isDebug && spec == nil ? "r" : nil)
     let node: PythonExpression.Node =
@@ -188,9 +196,6 @@ extension PythonParser {
   /// From the colon to the field's closing brace, which stays.
   private mutating func parseFormatSpec(isRaw: Bool) throws(SyntaxFault) -> PythonExpression {
     let start = start
-    specDepth += 1
-    // As CPython's `MAX_EXPR_NESTING`.
-    if specDepth > 3 { throw SyntaxFault(kind: .tooDeep, range: token.range) }
     advance()
     var pieces = StringPieces()
     loop: while true {
@@ -206,7 +211,6 @@ extension PythonParser {
       default: throw unexpected(.expectedOperator(.rightBrace))
       }
     }
-    specDepth -= 1
     let items = pieces.finish()
     return try make(.joinedString(items), from: start, below: pieces.height)
   }

@@ -24,10 +24,12 @@ struct PythonParser {
   var depth = 0
   /// Indented blocks that are being parsed around the current token.
   var blockDepth = 0
-  /// Format specs of the innermost f-string that are being parsed around the current token.
-  var specDepth = 0
+  /// Fields of the innermost f-string that are being parsed around the current token.
+  var fieldDepth = 0
   /// Levels of the expression or statement that was built last.
   var height = 0
+  /// Expressions and statements that were built.
+  var nodeCount = 0
   /// The first faults, in order of their discovery.
   var faults: [SyntaxFault] = []
 
@@ -178,6 +180,7 @@ extension PythonParser {
     _ node: PythonExpression.Node, from start: Int, below: Int
   ) throws(SyntaxFault) -> PythonExpression {
     height = below + 1
+    nodeCount += 1
     if depth + height > PythonUnit.depthLimit {
       throw SyntaxFault(kind: .tooDeep, range: start..<max(start, previousEnd))
     }
@@ -188,6 +191,7 @@ extension PythonParser {
   @inline(__always)
   mutating func leaf(_ node: PythonExpression.Node, from start: Int) -> PythonExpression {
     height = 1
+    nodeCount += 1
     return PythonExpression(node, start..<max(start, previousEnd))
   }
 }

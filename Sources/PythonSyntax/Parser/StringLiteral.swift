@@ -47,7 +47,7 @@ struct StringLiteral {
   ) throws(SyntaxFault) {
     var index = range.lowerBound
     let end = range.upperBound
-    bytes.reserveCapacity(bytes.count + range.count)
+    if bytes.isEmpty { bytes.reserveCapacity(range.count) }
     while index < end {
       let byte = source[index]
       switch byte {

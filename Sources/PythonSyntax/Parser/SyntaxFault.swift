@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Something in the source that Python's grammar does not have, as a value beside the tree.
 public struct SyntaxFault: Error, Hashable, Sendable {
   public let kind: Kind
@@ -51,6 +53,7 @@ public struct SyntaxFault: Error, Hashable, Sendable {
     case badConversion
     case numberTooLong
     case tooDeep
+    case tooLarge
     /// The tokens hold a ``LexicalFault`` here, which says what is wrong.
     case lexical
   }
@@ -106,6 +109,9 @@ extension SyntaxFault.Kind {
     case .numberTooLong: "this number has too many digits; compute it instead"
     case .tooDeep:
       "this is nested deeper than \(PythonUnit.depthLimit) levels; split it over several statements"
+    case .tooLarge:
+      "more than \(grouped(PythonUnit.nodeLimit)) names, values and operators; "
+        + "put data into a file of its own"
     case .lexical: "this is no Python"
     }
   }
