@@ -88,7 +88,8 @@ extension DataArray {
     var axes: [Axis] = []
     while let size = sizes.first, sizes.count > 1 {
       switch size {
-      case .known(1) where rest.first == .samples(1): axes.append(DataArray.Axis(rest.removeFirst()))
+      case .known(1) where rest.first == .samples(1):
+        axes.append(DataArray.Axis(rest.removeFirst()))
       case .known(1) where rest.first != .samples(nil): axes.append(.one)
       case .known(let size):
         guard let axis = takeFirst(size, from: &rest) else { return nil }

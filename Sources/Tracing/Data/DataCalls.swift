@@ -10,6 +10,8 @@ extension Interpreter {
     case .type(let type) where type.place == nil:
       let full = type.qualifiedName
       name = full.hasPrefix("builtins.") ? type.name : full
+    // A function that the Torch part does not have.
+    case .opaque(let origin) where origin.what.hasPrefix("torch."): name = origin.what
     default: return nil
     }
     guard arguments.holdsData else { return nil }

@@ -14,14 +14,14 @@ extension Interpreter {
       return .bool(isIn == (op == .in))
     case .equal, .notEqual:
       if let result = try comparedByMethod(op, left, right, at: place) { return result }
-      if left.isTensor || right.isTensor { return try tensorCompare(op, left, right, at: place) }
       if left.isData || right.isData { return try dataCompare(op, left, right, at: place) }
+      if left.isTensor || right.isTensor { return try tensorCompare(op, left, right, at: place) }
       if let origin = left.origin ?? right.origin { return .opaque(origin) }
       return .bool(try isEqual(left, right, at: place) == (op == .equal))
     case .less, .lessEqual, .greater, .greaterEqual:
       if let result = try comparedByMethod(op, left, right, at: place) { return result }
-      if left.isTensor || right.isTensor { return try tensorCompare(op, left, right, at: place) }
       if left.isData || right.isData { return try dataCompare(op, left, right, at: place) }
+      if left.isTensor || right.isTensor { return try tensorCompare(op, left, right, at: place) }
       if let origin = left.origin ?? right.origin { return .opaque(origin) }
       return .bool(try isOrdered(op, left, right, at: place))
     }

@@ -14,8 +14,8 @@ extension Interpreter {
       if let result = try byMethods(op, left, right, at: place) { return result }
     default: break
     }
-    if left.isTensor || right.isTensor { return try tensorBinary(op, left, right, at: place) }
     if left.isData || right.isData { return try dataBinary(op, left, right, at: place) }
+    if left.isTensor || right.isTensor { return try tensorBinary(op, left, right, at: place) }
     if let origin = left.origin ?? right.origin {
       opaqueUses += 1
       return .opaque(OpaqueValue(what: origin.what, place: origin.place))

@@ -111,6 +111,7 @@ struct NetworkCollection {
         owners[ObjectIdentifier(two)] = both
       }
     }
+    let roles = FeedRoles(units: interpreter.program.units, events: interpreter.events)
     for (position, event) in interpreter.events.enumerated() {
       switch event {
       case .stateDictLoaded(let network, let path?, _, _), .saved(let network?, let path?, _):
@@ -125,7 +126,7 @@ struct NetworkCollection {
         }
         guard !own.isEmpty else { continue }
         let feed = interpreter.feed(
-          of: value, at: place, isTraining: isFollowedByTraining(position))
+          of: value, at: place, isTraining: roles.isTraining(callAt: position))
         for index in own where found[index].candidate.feeds.count < 32 {
           found[index].candidate.feeds.append(feed)
         }
@@ -143,18 +144,6 @@ struct NetworkCollection {
     interpreter.alternatives.contains {
       $0.0 === one && $0.1 === two || $0.0 === two && $0.1 === one
     }
-  }
-
-  /// Whether a step of training comes before the next call of a network.
-  private func isFollowedByTraining(_ position: Int) -> Bool {
-    for event in interpreter.events[(position + 1)...] {
-      switch event {
-      case .trained: return true
-      case .called: return false
-      default: continue
-      }
-    }
-    return false
   }
 
   private func files() -> [String] {
