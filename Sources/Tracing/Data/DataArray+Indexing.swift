@@ -7,6 +7,7 @@ extension Interpreter {
   func indexed(_ data: DataArray, by index: Value, at place: SourcePlace) -> Value {
     if case .string(let name) = index { return named(data, name, at: place) }
     if case .file = data.content {
+      guard case .slice = index else { return opaque("a byte of a file", at: place) }
       let rest = bytes(data, index, at: place)
       return .data(data.library == .python ? rest : settled(rest, at: place))
     }

@@ -290,7 +290,7 @@ extension Interpreter {
       }
       if data.library == .python, data.axes?.isEmpty == false {
         return try collated(
-          .list(ListObject(try dataItems(of: data, at: place))), count: count, at: place)
+          .list(ListObject(try dataItems(of: data, at: place))), count: count, at: place, depth: depth + 1)
       }
       let batch = data.view(
         axes: data.axes.map { axes in
@@ -316,25 +316,25 @@ extension Interpreter {
       return .data(batch)
     case .tuple(let items):
       var result: [Value] = []
-      for item in items { result.append(try collated(item, count: count, at: place)) }
+      for item in items { result.append(try collated(item, count: count, at: place, depth: depth + 1)) }
       return .list(ListObject(result))
     case .list(let list):
       if let uncertainty = list.uncertainty { return .opaque(uncertainty) }
       var result: [Value] = []
-      for item in list.items { result.append(try collated(item, count: count, at: place)) }
+      for item in list.items { result.append(try collated(item, count: count, at: place, depth: depth + 1)) }
       return .list(ListObject(result))
     case .dict(let dict):
       let result = DictObject()
       for entry in dict.entries {
         result.set(
           entry.key, original: entry.original,
-          to: try collated(entry.value, count: count, at: place))
+          to: try collated(entry.value, count: count, at: place, depth: depth + 1))
       }
       return .dict(result)
     case .int, .bool: return .data(.labels(library: .torch))
     case .tensor: return opaque("a batch of tensors", at: place)
     case .instance(let instance) where instance.content != nil:
-      return try collated(instance.content ?? .none, count: count, at: place)
+      return try collated(instance.content ?? .none, count: count, at: place, depth: depth + 1)
     default: return item
     }
   }
