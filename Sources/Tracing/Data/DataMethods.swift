@@ -482,6 +482,12 @@ extension Value {
     }
   }
 
+  /// Pixels as they are now, whatever is done to them in place later.
+  var snapshot: Value {
+    if case .data(let data) = self { return .data(data.copy()) }
+    return self
+  }
+
   /// Whether pixels or labels are in it.
   var isPartOfData: Bool {
     switch self {

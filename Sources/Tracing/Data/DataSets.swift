@@ -276,8 +276,10 @@ extension Interpreter {
   }
 
   /// What `default_collate` makes of a batch of items like this one.
-  func collated(_ item: Value, count: Int? = nil, at place: SourcePlace) throws(TraceStop) -> Value
-  {
+  func collated(
+    _ item: Value, count: Int? = nil, at place: SourcePlace, depth: Int = 0
+  ) throws(TraceStop) -> Value {
+    guard depth < 8 else { return opaque("a batch of lists", at: place) }
     switch item {
     case .data(let list) where list.content == .many:
       return opaque("a batch of lists", at: place)
@@ -290,7 +292,8 @@ extension Interpreter {
       }
       if data.library == .python, data.axes?.isEmpty == false {
         return try collated(
-          .list(ListObject(try dataItems(of: data, at: place))), count: count, at: place, depth: depth + 1)
+          .list(ListObject(try dataItems(of: data, at: place))), count: count, at: place,
+          depth: depth + 1)
       }
       let batch = data.view(
         axes: data.axes.map { axes in
@@ -316,12 +319,16 @@ extension Interpreter {
       return .data(batch)
     case .tuple(let items):
       var result: [Value] = []
-      for item in items { result.append(try collated(item, count: count, at: place, depth: depth + 1)) }
+      for item in items {
+        result.append(try collated(item, count: count, at: place, depth: depth + 1))
+      }
       return .list(ListObject(result))
     case .list(let list):
       if let uncertainty = list.uncertainty { return .opaque(uncertainty) }
       var result: [Value] = []
-      for item in list.items { result.append(try collated(item, count: count, at: place, depth: depth + 1)) }
+      for item in list.items {
+        result.append(try collated(item, count: count, at: place, depth: depth + 1))
+      }
       return .list(ListObject(result))
     case .dict(let dict):
       let result = DictObject()

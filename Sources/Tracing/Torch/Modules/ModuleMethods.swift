@@ -243,7 +243,7 @@ enum ModuleMethods {
       for value in inputs + call.arguments.others.map(\.value) {
         switch value {
         case .data, .opaque:
-          interpreter.events.append(.called(module, value, place: call.place))
+          interpreter.events.append(.called(module, value.snapshot, place: call.place))
           return interpreter.opaque("what \(module.type.name)() answers", at: call.place)
         default: continue
         }
