@@ -73,7 +73,10 @@ let path: [[Target]] = [
     ], testedWith: ["Compute", "StrictJSON", "Tensors"]),
   module(
     "Rebuilding", on: ["Diagnostics", "StrictJSON", "Tensors", "Checkpoints", "Networks"],
-    testFiles: ["Goldens", "Snapshots", "make_layer_goldens.py", "make_onnx_goldens.py"],
+    testFiles: [
+      "Goldens", "Snapshots", "make_exported_goldens.py", "make_layer_goldens.py",
+      "make_onnx_goldens.py",
+    ],
     testedWith: ["Compute"]),
   module(
     "SourceChecks", on: ["Diagnostics", "PythonSyntax"], testFiles: ["Corpus", "Snapshots"]),

@@ -48,9 +48,13 @@ struct GradingRecord {
   mutating func note(_ rebuilt: Rebuilt) {
     if let student = rebuilt.student { self.student = student }
     diagnostics += rebuilt.diagnostics
-    network = rebuilt.network.map {
-      NetworkSummary($0, source: rebuilt.origin == .onnx ? .onnx : .spec)
-    }
+    let source: NetworkSummary.Source =
+      switch rebuilt.origin {
+      case .spec: .spec
+      case .onnx: .onnx
+      case .module: .module
+      }
+    network = rebuilt.network.map { NetworkSummary($0, source: source) }
     if let reason = rebuilt.refusal { refusal = (reason, rebuilt.hasReadWeights) }
     if rebuilt.manifest?.probe != nil, rebuilt.probe == nil { isPartial = true }
   }

@@ -22,11 +22,19 @@ extension Rebuilder {
   ///
   /// - Parameter path: what messages call it.
   public func rebuild(onnx file: ONNXModel, path: String) -> Rebuilt {
+    rebuild(
+      GraphBuilder(file, limits: limits, task: task), outputs: file.graph.outputs.map(\.name),
+      origin: .onnx, path: path)
+  }
+
+  /// - Parameter outputs: the names of what the graph gives.
+  func rebuild(
+    _ builder: consuming GraphBuilder, outputs: [String], origin: Rebuilt.Origin, path: String
+  ) -> Rebuilt {
     var rebuilt = Rebuilt()
-    rebuilt.origin = .onnx
+    rebuilt.origin = origin
     do throws(Refusal) {
       rebuilt.hasReadWeights = true
-      var builder = GraphBuilder(file, limits: limits, task: task)
       let (inputSizes, layers): ([Int], [LayerDefinition])
       do throws(RebuildingError) {
         (inputSizes, layers) = try builder.build()
@@ -44,7 +52,7 @@ extension Rebuilder {
       }
       rebuilt.network = network
       let weights = try weights(of: network, builder.weights, path: path)
-      rebuilt.diagnostics += Self.notes(of: file, weights, network, path: path)
+      rebuilt.diagnostics += Self.notes(of: outputs, weights, network, path: path)
       rebuilt.model = Model(network: network, weights: weights)
       rebuilt.modelPath = path
     } catch {
@@ -72,7 +80,7 @@ extension Rebuilder {
   }
 
   private static func notes(
-    of file: ONNXModel, _ weights: [String: FloatTensor], _ network: Network, path: String
+    of outputs: [String], _ weights: [String: FloatTensor], _ network: Network, path: String
   ) -> [Diagnostic] {
     var notes: [Diagnostic] = []
     for slot in network.tensors {
@@ -85,12 +93,12 @@ extension Rebuilder {
           message: "tensor \(quoted(slot.name)) holds \(grouped(counts.nan)) NaN and "
             + "\(grouped(counts.infinite)) infinite values"))
     }
-    if file.graph.outputs.count > 1, let first = file.graph.outputs.first {
+    if outputs.count > 1, let first = outputs.first {
       notes.append(
         Diagnostic(
           code: RebuildingErrorCode.severalOutputs.rawValue, severity: .note, place: path,
-          message: "the graph has \(grouped(file.graph.outputs.count)) outputs; the first, "
-            + "\(quoted(first.name)), is taken as the scores"))
+          message: "the graph has \(grouped(outputs.count)) outputs; the first, "
+            + "\(quoted(first)), is taken as the scores"))
     }
     return notes
   }

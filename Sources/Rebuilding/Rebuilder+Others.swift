@@ -6,25 +6,34 @@ extension Rebuilder {
   /// Files beside the graded model that are read: each may take as long as a hostile one can.
   private static let otherLimit = 4
 
-  /// Rebuilds the ONNX file among the files: of several the first by path that can be read.
+  /// Rebuilds the file of ONNX or torch.export among the files: of several the first that can be read, ONNX
+  /// before the other, by path.
   ///
   /// - Returns: nil where there is none.
   func rebuildGraph(in files: [String: [UInt8]]) -> Rebuilt? {
     var refused: Rebuilt?
-    for path in Self.models(in: files, endings: [".onnx"]).prefix(Self.otherLimit) {
-      guard let bytes = files[path] else { continue }
-      let rebuilt = rebuild(onnx: bytes, path: path)
+    let paths = [".onnx", ".pt2"].flatMap { Self.models(in: files, endings: [$0]) }
+    for path in paths.prefix(Self.otherLimit) {
+      guard let rebuilt = graph(at: path, in: files) else { continue }
       if rebuilt.model != nil { return rebuilt }
       refused = refused ?? rebuilt
     }
     return refused
   }
 
-  /// Reads what else among the files is a model: ONNX files, and PyTorch's whose tensors fit the
+  /// Nil for a file whose name is not one of a graph's.
+  private func graph(at path: String, in files: [String: [UInt8]]) -> Rebuilt? {
+    guard let bytes = files[path] else { return nil }
+    let name = path.lowercased()
+    if name.hasSuffix(".onnx") { return rebuild(onnx: bytes, path: path) }
+    return name.hasSuffix(".pt2") ? rebuild(exported: bytes, path: path) : nil
+  }
+
+  /// Reads what else among the files is a model: graphs of ONNX and torch.export, and PyTorch's files whose tensors fit the
   /// network that is graded. Of the others a note says why they are none.
   func readOthers(in files: [String: [UInt8]], into rebuilt: inout Rebuilt) {
     guard let graded = rebuilt.model, let gradedPath = rebuilt.modelPath else { return }
-    let paths = Self.models(in: files, endings: [".onnx", ".pt", ".pth"])
+    let paths = Self.models(in: files, endings: [".onnx", ".pt2", ".pt", ".pth"])
       .filter { $0 != gradedPath }
     for path in paths.prefix(Self.otherLimit) {
       let other = other(at: path, in: files, graded.network)
@@ -51,9 +60,7 @@ extension Rebuilder {
   private func other(
     at path: String, in files: [String: [UInt8]], _ network: Network
   ) -> Rebuilt {
-    if path.lowercased().hasSuffix(".onnx") {
-      return rebuild(onnx: files[path] ?? [], path: path)
-    }
+    if let graph = graph(at: path, in: files) { return graph }
     var rebuilt = Rebuilt()
     rebuilt.network = network
     do throws(Refusal) {

@@ -35,12 +35,15 @@ public struct Rebuilder: Sendable {
     return rebuilt
   }
 
-  /// Rebuilds a file that stands alone: safetensors, described by its own metadata, or ONNX.
+  /// Rebuilds a file that stands alone: safetensors, described by its own metadata, ONNX, or of
+  /// torch.export.
   ///
   /// - Parameter path: what messages call it.
   public func rebuild(singleFile bytes: [UInt8], path: String) -> Rebuilt {
     switch CheckpointKind(bytes, path: path) {
     case .onnx: return rebuild(onnx: bytes, path: path)
+    case .torchZip where TorchFile.isExported(bytes, limits: limits):
+      return rebuild(exported: bytes, path: path)
     case .torchZip, .pickle, .npz: return weightsAlone([path: bytes])
     case .safetensors:
       do {

@@ -34,6 +34,8 @@ public struct Rebuilt: Sendable {
     /// In `submission.json`, or the metadata of a single safetensors file.
     case spec
     case onnx
+    /// The graph in a file of torch.export.
+    case module
   }
 
   init() {}

@@ -418,7 +418,7 @@ def files():
 def refused():
     """(name, bytes): files of PyTorch that hold nothing to read."""
     plain = saved(Small().state_dict())
-    yield "meta", saved({"a": torch.ones(1), "weight": torch.ones(2, device="meta")})
+    yield "meta", saved({"weight": torch.ones(2, device="meta")})
     yield "lazy", saved({"weight": nn.UninitializedParameter()})
     yield "nested-tensor", saved(torch.nested.nested_tensor([torch.ones(1), torch.ones(2)]))
     yield "four-bits", saved(torch.quantize_per_channel(torch.randn(2, 4), torch.ones(2), torch.zeros(2), 0, torch.quint4x2))
@@ -444,6 +444,9 @@ def main():
     data, state = exported()
     (FOLDER / "exported.pt2").write_bytes(data)
     expected["exported"] = [described(*item) for item in state.items()]
+    # Beside what is read, a tensor that is not.
+    beside = {"a": torch.ones(1), "net": {"fc.bias": torch.ones(2), "fc.weight": torch.ones(2, device="meta")}}
+    (FOLDER / "unread.pt").write_bytes(saved(beside))
     for name, data in refused():
         (FOLDER / f"refused-{name}.pt").write_bytes(data)
     (FOLDER / "expected.json").write_text(json.dumps(expected, indent=1, sort_keys=True) + "\n")

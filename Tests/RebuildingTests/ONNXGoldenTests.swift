@@ -41,10 +41,12 @@ struct ONNXGolden: Sendable, CustomTestStringConvertible {
 @Suite struct ONNXGoldenTests {
   @Test func everyNetworkAndExporterIsThere() {
     let parts = ONNXGolden.all.map { $0.name.split(separator: "-", maxSplits: 1).map(String.init) }
-    #expect(ONNXGolden.all.count >= 80)
-    #expect(Set(parts.map { $0[0] }).count == 16)
+    #expect(ONNXGolden.all.count >= 110)
+    #expect(Set(parts.map { $0[0] }).count == 22)
     #expect(
-      Set(parts.map { $0[1] }) == ["ts9", "ts11-n", "ts14-4", "ts17", "ts20-n", "dy", "dy-n"])
+      Set(parts.map { $0[1] }) == [
+        "ts9", "ts11-n", "ts14-4", "ts17", "ts20-n", "dy", "dy-n", "hand",
+      ])
   }
 
   @Test(arguments: ONNXGolden.all) func agreesWithPyTorch(_ golden: ONNXGolden) throws {

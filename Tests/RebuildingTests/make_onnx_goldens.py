@@ -115,6 +115,28 @@ def slices(self, x):
     return self.fc(c.permute(0, 2, 1).reshape(-1, 48))
 
 
+def choices(self, x):
+    x = self.a(x.flatten(1))
+    y = torch.where(x > 0.1, x * 2, torch.exp(x)) + torch.where(x <= -0.2, x.new_tensor(0.5), x)
+    z = torch.exp(x) / torch.exp(x).sum(1, keepdim=True) + x**3 + 2**x + x.masked_fill(self.mask, -1)
+    z = z + torch.where(self.mask, x, x * 3) + 1 / (1 + torch.exp(-x)) + torch.log1p(torch.exp(x))
+    return self.b(y + z + (x > 0).float() * 0.25)
+
+
+def masked(self, x):
+    x = x.squeeze(1)
+    seen = torch.tril(torch.ones(28, 28))
+    shares = (x @ x.transpose(1, 2)).masked_fill(seen == 0, float("-inf")).softmax(-1)
+    return self.fc((shares @ x).mean(1))
+
+
+def state_of_zeros(self, x):
+    y, _ = self.gru(x.squeeze(1), torch.zeros(1, x.size(0), 6))
+    zeros = torch.zeros(1, x.size(0), 5)
+    y, _ = self.lstm(y, (zeros, zeros))
+    return self.fc(y[:, -1])
+
+
 def upsample(self, x):
     x = F.interpolate(self.a(x), scale_factor=2, mode="nearest")
     x = F.interpolate(self.b(x), size=(20, 14), mode="bilinear", align_corners=True)
@@ -142,7 +164,7 @@ def build():
         encoder=nn.TransformerEncoder(encoder, 1, enable_nested_tensor=False))
     vision.token = nn.Parameter(torch.randn(1, 1, 16))
     vision.place = nn.Parameter(torch.randn(1, 17, 16))
-    return {
+    networks = {
         "mlp": Function(
             mlp, a=nn.Linear(784, 24), b=nn.Linear(24, 16, bias=False), c=nn.Linear(16, 10)),
         "cnn": features(
@@ -182,7 +204,18 @@ def build():
             normed, a=nn.utils.weight_norm(nn.Conv2d(1, 4, 5, stride=2)), c=nn.Conv2d(4, 4, 3),
             b=nn.utils.spectral_norm(nn.Linear(16, 16)), out=nn.Linear(16, 10)),
         "patches": Function(patches, mix=nn.Linear(72, 16), fc=nn.Linear(16, 10)),
+        "choices": Function(choices, a=nn.Linear(784, 8), b=nn.Linear(8, 10)),
+        "masked": Function(masked, fc=nn.Linear(28, 10)),
+        "zeros": Function(
+            state_of_zeros, gru=nn.GRU(28, 6, batch_first=True),
+            lstm=nn.LSTM(6, 5, batch_first=True), fc=nn.Linear(5, 10)),
+        "lrn": features(
+            nn.Conv2d(1, 6, 4, 4), nn.LocalResponseNorm(3, 0.1, 0.75, 1.5), nn.ReLU(),
+            nn.LocalResponseNorm(4, 0.2, 0.5, 2.0), flat=294),
+        "cells": features(nn.Conv2d(1, 3, 3), nn.AdaptiveAvgPool2d((5, 3)), flat=45),
     }
+    networks["choices"].register_buffer("mask", torch.tensor([True, False] * 4))
+    return networks
 
 
 def randomized(model):
@@ -193,7 +226,8 @@ def randomized(model):
         elif "mean" in name:
             buffer.normal_()
     for module in model.modules():
-        if isinstance(module, (nn.BatchNorm1d, nn.BatchNorm2d, nn.LayerNorm, nn.GroupNorm)):
+        normalizations = (nn.BatchNorm1d, nn.BatchNorm2d, nn.LayerNorm, nn.GroupNorm)
+        if isinstance(module, normalizations) and module.weight is not None:
             nn.init.uniform_(module.weight, 0.5, 1.5)
             nn.init.normal_(module.bias)
     return model.eval()
@@ -265,16 +299,64 @@ def write(name, model, exporter):
         path.with_suffix(".safetensors"))
 
 
+def write_backwards():
+    """An LSTM that only reads backwards, which PyTorch does not have: half of one that reads both ways."""
+    torch.manual_seed(11)
+    rnn = nn.LSTM(28, 6, batch_first=True, bidirectional=True)
+    fc = nn.Linear(12, 10)
+    order = [0, 3, 1, 2]  # ONNX's gates i, o, f, c of PyTorch's i, f, g, o
+    tensors = {"w": rnn.weight_ih_l0_reverse, "r": rnn.weight_hh_l0_reverse}
+    tensors = {name: torch.cat([value.chunk(4)[gate] for gate in order]) for name, value in tensors.items()}
+    biases = [rnn.bias_ih_l0_reverse, rnn.bias_hh_l0_reverse]
+    tensors["b"] = torch.cat([bias.chunk(4)[gate] for bias in biases for gate in order])
+    tensors = {name: value[None] for name, value in tensors.items()}
+    tensors |= {"fc.weight": fc.weight, "fc.bias": fc.bias, "axis": torch.tensor([1])}
+    tensors |= {"first": torch.tensor([0])}
+    node = onnx.helper.make_node
+    graph = onnx.helper.make_graph(
+        [
+            node("Reshape", ["image", "rows"], ["x"]),
+            node("Transpose", ["x"], ["t"], perm=[1, 0, 2]),
+            node("LSTM", ["t", "w", "r", "b"], ["y", "h"], hidden_size=6, direction="reverse"),
+            node("Squeeze", ["y", "axis"], ["s"]),
+            node("Gather", ["s", "last"], ["end"], axis=0),
+            node("Squeeze", ["h", "first"], ["state"]),
+            node("Concat", ["end", "state"], ["both"], axis=1),
+            node("Gemm", ["both", "fc.weight", "fc.bias"], ["scores"], transB=1),
+        ],
+        "backwards",
+        [onnx.helper.make_tensor_value_info("image", onnx.TensorProto.FLOAT, ["n", 1, 28, 28])],
+        [onnx.helper.make_tensor_value_info("scores", onnx.TensorProto.FLOAT, ["n", 10])],
+        [
+            onnx.numpy_helper.from_array(value.detach().numpy(), name)
+            for name, value in tensors.items()
+        ] + [
+            onnx.numpy_helper.from_array(numpy.array([-1, 28, 28]), "rows"),
+            onnx.numpy_helper.from_array(numpy.array(3), "last"),
+        ])
+    model = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 20)], ir_version=10)
+    torch.manual_seed(7)
+    image = torch.rand(4, 1, 28, 28)
+    with torch.no_grad():
+        y, (hidden, _) = rnn(image.squeeze(1))
+        output = fc(torch.cat([y[:, 3, 6:], hidden[1]], 1))
+    found = onnxruntime.InferenceSession(model.SerializeToString()).run(None, {"image": image.numpy()})[0]
+    numpy.testing.assert_allclose(found, output, rtol=1e-3, atol=1e-4)
+    (FOLDER / "backwards-hand.onnx").write_bytes(model.SerializeToString())
+    save_file(
+        {"input": image.reshape(4, 784)[:2].contiguous(), "output": output[:2].contiguous()},
+        FOLDER / "backwards-hand.safetensors")
+
+
 def main():
     FOLDER.mkdir(parents=True, exist_ok=True)
     networks = build()
     for name in sys.argv[1:] or networks:
         model = randomized(networks[name])
         for exporter in EXPORTERS:
-            # With a state of zeros for a symbolic batch, dynamo writes an RNN out step by step.
-            if (name, exporter) == ("rnn", "dy-n"):
-                continue
             write(name, model, exporter)
+    write_backwards()
 
 
-main()
+if __name__ == "__main__":
+    main()

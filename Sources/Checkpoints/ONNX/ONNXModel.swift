@@ -14,6 +14,15 @@ public struct ONNXModel: Hashable, Sendable {
 
   /// The domain of ONNX's own operators, also spelt `ai.onnx`.
   public static let standardDomain = ""
+
+  public init(
+    irVersion: Int, producer: String = "", opsets: [String: Int], graph: ONNXGraph
+  ) {
+    self.irVersion = irVersion
+    self.producer = producer
+    self.opsets = opsets
+    self.graph = graph
+  }
 }
 
 /// GraphProto: nodes in the order of their execution.
@@ -25,6 +34,8 @@ public struct ONNXGraph: Hashable, Sendable {
   /// What is fed in; files of before IR version 4 list the initializers here too.
   public var inputs: [ONNXValueInfo] = []
   public var outputs: [ONNXValueInfo] = []
+
+  public init() {}
 }
 
 /// NodeProto: one operator with the names of what it reads and gives.
@@ -64,6 +75,8 @@ public struct ONNXValueInfo: Hashable, Sendable {
   public var elementType: ElementType?
   /// Nil if not stated.
   public var dims: [ONNXDimension]?
+
+  public init() {}
 }
 
 /// One dimension of an input or output.

@@ -2,57 +2,45 @@ import Diagnostics
 import StrictJSON
 import Tensors
 
-/// The weights of a `.pt2` file, found through its JSON; no pickle in it is read.
+/// The weights and the graph of a `.pt2` file, found through its JSON; no pickle in it is read.
 ///
 /// Source: `checkpoint-formats.md`, section 1.5; `torch/export/pt2_archive` and
 /// `torch/_export/serde/schema.py` 2.15.
 struct ExportedProgram {
-  static let configMember = "data/weights/model_weights_config.json"
+  /// One of the two sets of tensors, each in a folder of its own.
+  private enum Part {
+    case weights
+    /// Tensors that stand in the code, and buffers that no state dict has.
+    case constants
+
+    var folder: String {
+      switch self {
+      case .weights: "data/weights/"
+      case .constants: "data/constants/"
+      }
+    }
+
+    var config: String {
+      switch self {
+      case .weights: folder + "model_weights_config.json"
+      case .constants: folder + "model_constants_config.json"
+      }
+    }
+  }
+
+  static let configMember = Part.weights.config
 
   private let archive: TorchArchive
 
   init(_ archive: TorchArchive) { self.archive = archive }
 
+  /// The weights alone.
+  ///
   /// - Throws: `CKP011`, `CKP018`, `CKP022` to `CKP025`.
   func decode() throws(CheckpointError) -> TorchCheckpoint {
-    guard archive.has(Self.configMember) else {
-      throw CheckpointError(
-        .unsupported,
-        "this .pt2 is of a PyTorch before 2.9, which pickles the weights in it; save the state_dict "
-          + "with torch.save, or export it again with a newer PyTorch")
-    }
-    guard try !archive.isBigEndian() else {
-      throw CheckpointError(
-        .unsupported, at: "byteorder", "big-endian .pt2 files are not read; save the state_dict")
-    }
-    var used = 0
-    var storages: [String: ArraySlice<UInt8>] = [:]
     var tensors: [TorchCheckpoint.StoredTensor] = []
-    for (name, value) in try config().members {
-      let weight = try ExportedWeight(named: name, value)
-      // Tied weights have one member.
-      let storage: ArraySlice<UInt8>
-      if let known = storages[weight.member] {
-        storage = known
-      } else {
-        storage = try archive.content("data/weights/" + weight.member)
-        storages[weight.member] = storage
-      }
-      let view = try TensorView(
-        sizes: weight.sizes, strides: weight.strides, offset: weight.offset,
-        width: weight.elementType.byteCount, storageBytes: storage.count, at: weight.place)
-      let (sum, overflow) = used.addingReportingOverflow(view.byteCount)
-      used = overflow ? .max : sum
-      guard used <= archive.limits.unpackedBytes else {
-        throw CheckpointError(
-          .limit, at: weight.place,
-          LimitedResource.unpackedBytes.exceeded(
-            limit: archive.limits.unpackedBytes, actual: used, atLeast: true))
-      }
-      guard
-        let tensor = Tensor(
-          shape: weight.sizes, elementType: weight.elementType, bytes: view.bytes(of: storage))
-      else { throw weight.damaged("its sizes and its values disagree") }
+    var used = 0
+    for (name, tensor) in try self.tensors(.weights, used: &used) {
       tensors.append(
         TorchCheckpoint.StoredTensor(path: name, tensor: tensor, isArray: false, labels: [name]))
     }
@@ -64,23 +52,104 @@ struct ExportedProgram {
       groups: tensors.isEmpty ? [] : [group])
   }
 
-  private func config() throws(CheckpointError) -> JSONObject {
-    let text = try archive.content(Self.configMember, limit: archive.limits.pickle.bytes)
-    let json: JSONValue
+  /// The graph, with the tensors that it reads.
+  ///
+  /// - Throws: `CKP011`, `CKP018`, `CKP022` to `CKP025`.
+  func decodeModel() throws(CheckpointError) -> ExportedModel {
+    guard archive.has(ExportedGraph.member) else {
+      throw CheckpointError(
+        .unsupported, at: ExportedGraph.member,
+        "this .pt2 holds no graph of the name that torch.export.save gives it; export the model again"
+      )
+    }
+    let graph = try ExportedGraph(
+      try json(ExportedGraph.member, dialect: .python), limits: archive.limits)
+    let wanted = Set(graph.weights.values)
+    var used = 0
+    var tensors: [String: Tensor] = [:]
+    for part in [Part.weights, .constants] where part == .weights || archive.has(part.config) {
+      for (name, tensor) in try self.tensors(part, only: wanted, used: &used) {
+        tensors[name] = tensor
+      }
+    }
+    return ExportedModel(graph: graph, tensors: tensors)
+  }
+
+  /// - Parameters:
+  ///   - wanted: the names that are read; nil for all.
+  ///   - used: bytes of all tensors so far, each place of a tensor counted.
+  private func tensors(
+    _ part: Part, only wanted: Set<String>? = nil, used: inout Int
+  ) throws(CheckpointError) -> [(name: String, tensor: Tensor)] {
+    guard archive.has(Self.configMember) else {
+      throw CheckpointError(
+        .unsupported,
+        "this .pt2 is of a PyTorch before 2.9, which pickles the weights in it; save the state_dict "
+          + "with torch.save, or export it again with a newer PyTorch")
+    }
+    guard try !archive.isBigEndian() else {
+      throw CheckpointError(
+        .unsupported, at: "byteorder", "big-endian .pt2 files are not read; save the state_dict")
+    }
+    var storages: [String: ArraySlice<UInt8>] = [:]
+    var tensors: [(name: String, tensor: Tensor)] = []
+    for (name, value) in try config(part).members {
+      if let wanted, !wanted.contains(name) { continue }
+      let weight = try ExportedWeight(named: name, value)
+      // Tied weights have one member.
+      let storage: ArraySlice<UInt8>
+      if let known = storages[weight.member] {
+        storage = known
+      } else {
+        storage = try archive.content(part.folder + weight.member)
+        storages[weight.member] = storage
+      }
+      tensors.append((name, try tensor(weight, of: storage, used: &used)))
+    }
+    return tensors
+  }
+
+  private func tensor(
+    _ weight: ExportedWeight, of storage: ArraySlice<UInt8>, used: inout Int
+  ) throws(CheckpointError) -> Tensor {
+    let view = try TensorView(
+      sizes: weight.sizes, strides: weight.strides, offset: weight.offset,
+      width: weight.elementType.byteCount, storageBytes: storage.count, at: weight.place)
+    let (sum, overflow) = used.addingReportingOverflow(view.byteCount)
+    used = overflow ? .max : sum
+    guard used <= archive.limits.unpackedBytes else {
+      throw CheckpointError(
+        .limit, at: weight.place,
+        LimitedResource.unpackedBytes.exceeded(
+          limit: archive.limits.unpackedBytes, actual: used, atLeast: true))
+    }
+    guard
+      let tensor = Tensor(
+        shape: weight.sizes, elementType: weight.elementType, bytes: view.bytes(of: storage))
+    else { throw weight.damaged("its sizes and its values disagree") }
+    return tensor
+  }
+
+  private func json(
+    _ member: String, dialect: JSONValue.Dialect = .strict
+  ) throws(CheckpointError) -> JSONValue {
+    let text = try archive.content(member, limit: archive.limits.pickle.bytes)
     do throws(JSONError) {
-      json = try JSONValue(parsing: text)
+      return try JSONValue(parsing: text, dialect: dialect)
     } catch {
       throw CheckpointError(
-        .exported, at: "\(Self.configMember) \(error.place)",
-        "\(error.message); export the model again")
+        .exported, at: "\(member) \(error.place)", "\(error.message); export the model again")
     }
-    guard let config = json.object?["config"]?.object else {
+  }
+
+  private func config(_ part: Part) throws(CheckpointError) -> JSONObject {
+    guard let config = try json(part.config).object?["config"]?.object else {
       throw CheckpointError(
-        .exported, at: Self.configMember, "it has no object \"config\"; export the model again")
+        .exported, at: part.config, "it has no object \"config\"; export the model again")
     }
     guard config.members.count <= archive.limits.pickle.tensors else {
       throw CheckpointError(
-        .limit, at: Self.configMember,
+        .limit, at: part.config,
         "it has more than \(grouped(archive.limits.pickle.tensors)) tensors; save only the state_dict"
       )
     }
@@ -89,7 +158,7 @@ struct ExportedProgram {
 }
 
 /// What the JSON says about one weight.
-private struct ExportedWeight {
+struct ExportedWeight {
   let name: String
   let member: String
   let elementType: ElementType
@@ -145,7 +214,7 @@ private struct ExportedWeight {
   }
 
   /// Source: `ScalarType` in `torch/_export/serde/schema.py`.
-  private static let elementTypes: [Int: ElementType] = [
+  static let elementTypes: [Int: ElementType] = [
     1: .uint8, 2: .int8, 3: .int16, 4: .int32, 5: .int64, 6: .float16, 7: .float32, 8: .float64,
     9: .complex32, 10: .complex64, 11: .complex128, 12: .bool, 13: .bfloat16, 28: .uint16,
     29: .float8E4M3FN, 30: .float8E5M2, 31: .float8E4M3FNUZ, 32: .float8E5M2FNUZ,

@@ -24,6 +24,14 @@ public struct StateDictCandidate: Hashable, Sendable {
 
   /// `'model_state_dict'`, for messages.
   var place: String { path.isEmpty ? "the whole value" : quoted(path) }
+
+  /// What a tensor that is not read would be called here; nil if it stands elsewhere.
+  func name(of tensor: TorchCheckpoint.UnreadTensor) -> String? {
+    let isInside =
+      path.isEmpty || ["/", "."].contains { tensor.path.utf8.starts(with: (path + $0).utf8) }
+    guard isInside, tensor.labels.count > depth else { return nil }
+    return tensor.labels.dropFirst(depth).joined(separator: ".")
+  }
 }
 
 /// The weights that were taken from a file.
@@ -79,7 +87,7 @@ extension TorchCheckpoint {
   ///   - names: of the network's tensors; with none, the likeliest place is taken.
   ///   - shapes: of those whose shape is known, so that of two networks of the same names the right one
   ///     is found.
-  /// - Throws: `CKP023` where a wanted tensor is complex, `CKP026` where there are no tensors.
+  /// - Throws: `CKP023` where a wanted tensor is complex or of a kind that is not read, `CKP026` where there are no tensors.
   public func selectStateDict(
     fitting names: [String], shapes: [String: [Int]] = [:]
   ) throws(CheckpointError) -> StateDictSelection {
@@ -106,6 +114,10 @@ extension TorchCheckpoint {
   private func stateDict(
     of match: StateDictMatch, wanted: Set<String>
   ) throws(CheckpointError) -> StateDict {
+    for tensor in unread {
+      guard let name = match.candidate.name(of: tensor) else { continue }
+      if wanted.contains(match.naming.name(name)) { throw tensor.reason }
+    }
     var stateDict = StateDict()
     for (name, position) in zip(match.candidate.names, match.candidate.positions) {
       let tensor = tensors[position].tensor

@@ -27,6 +27,14 @@ public struct TorchCheckpoint: Hashable, Sendable {
     let labels: [String]
   }
 
+  /// A tensor of a kind that is not read, such as one without values.
+  struct UnreadTensor: Hashable, Sendable {
+    /// As ``StoredTensor/path``.
+    let path: String
+    let labels: [String]
+    let reason: CheckpointError
+  }
+
   /// A plain value beside the tensors: an epoch, a loss.
   public struct Entry: Hashable, Sendable {
     /// As ``StoredTensor/path``.
@@ -46,6 +54,8 @@ public struct TorchCheckpoint: Hashable, Sendable {
   public let diagnostics: [Diagnostic]
   /// Containers with tensors in them, outer ones first.
   let groups: [TensorGroup]
+  /// Tensors that stand in the file and are not read: an error only where they are weights.
+  var unread: [UnreadTensor] = []
 }
 
 /// A module of a whole pickled network, or of TorchScript: its class and its plain attributes. Nothing

@@ -27,6 +27,22 @@ extension TorchFile {
         + "model with torch.save(model.state_dict(), path)")
   }
 
+  /// Whether the file is one of torch.export: a zip with the marks that only these have.
+  public static func isExported(_ bytes: [UInt8], limits: ResourceLimits = ResourceLimits()) -> Bool
+  {
+    guard bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) else { return false }
+    return (try? TorchArchive(bytes, limits: limits))?.isExportedProgram ?? false
+  }
+
+  /// Reads the graph of a file of torch.export and the tensors that it reads, as inert data.
+  ///
+  /// - Throws: `CKP011`, `CKP018`, `CKP022` to `CKP025`.
+  public static func decodeExported(
+    _ bytes: [UInt8], limits: ResourceLimits = ResourceLimits()
+  ) throws(CheckpointError) -> ExportedModel {
+    try ExportedProgram(try TorchArchive(bytes, limits: limits)).decodeModel()
+  }
+
   /// The tars of Python's `tarfile` in its oldest format have no mark, but PyTorch's member names.
   private static func isOldTar(_ bytes: [UInt8]) -> Bool {
     guard bytes.count >= 512 else { return false }
@@ -50,8 +66,9 @@ struct TorchPickle {
     let reader = TensorReader(graph, storages: storages, limit: limits.unpackedBytes)
     var walk = TorchWalk(reader, isScript: kind == .script, limits: limits.pickle)
     try walk.run(root)
+    if walk.tensors.isEmpty, let first = walk.unread.first { throw first.reason }
     return TorchCheckpoint(
       kind: kind, tensors: walk.tensors, entries: walk.entries, modules: walk.modules,
-      diagnostics: walk.notes.diagnostics, groups: walk.foundGroups)
+      diagnostics: walk.notes.diagnostics, groups: walk.foundGroups, unread: walk.unread)
   }
 }

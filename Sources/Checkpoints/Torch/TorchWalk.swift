@@ -36,6 +36,8 @@ struct TorchWalk {
   let limits: PickleLimits
   var reader: TensorReader
   var tensors: [TorchCheckpoint.StoredTensor] = []
+  /// Tensors of a kind that is not read.
+  private(set) var unread: [TorchCheckpoint.UnreadTensor] = []
   var entries: [TorchCheckpoint.Entry] = []
   var modules: [TorchModule] = []
   var notes = TorchNotes()
@@ -134,7 +136,7 @@ struct TorchWalk {
   }
 
   private mutating func addTensor(_ node: NodeID) throws(CheckpointError) {
-    guard tensors.count < limits.tensors else {
+    guard tensors.count + unread.count < limits.tensors else {
       throw CheckpointError(
         .limit, at: graph.place,
         "the file has more than \(grouped(limits.tensors)) tensors; save only the state_dict")
@@ -147,10 +149,17 @@ struct TorchWalk {
     }
     let path = pathText
     let place = path.isEmpty ? "the tensor" : "tensor \(quoted(path))"
-    tensors.append(
-      TorchCheckpoint.StoredTensor(
-        path: path, tensor: try reader.tensor(node, at: place), isArray: reader.isArray(node),
-        labels: labels))
+    do throws(CheckpointError) {
+      tensors.append(
+        TorchCheckpoint.StoredTensor(
+          path: path, tensor: try reader.tensor(node, at: place), isArray: reader.isArray(node),
+          labels: labels))
+    } catch {
+      // It may well be one that no network needs.
+      guard error.code == .unsupported else { throw error }
+      unread.append(TorchCheckpoint.UnreadTensor(path: path, labels: labels, reason: error))
+      notes.add("not read: \(error.message)", at: path)
+    }
   }
 
   /// Counts what reading a container costs, before it is read.

@@ -1,28 +1,59 @@
 import Checkpoints
 import Diagnostics
+import Glibc
 import Networks
 import Tensors
 
 extension GraphBuilder {
   /// Add, Sub, Mul or Div of two values, each from the image or known.
   mutating func arithmetic(_ name: String) throws(RebuildingError) {
-    guard let first = try value(0), let second = try value(1), node.inputs.count == 2 else {
+    guard var first = try value(0), var second = try value(1), node.inputs.count == 2 else {
       throw failure(.graphShape, "must have two inputs; export the model again")
     }
+    if case .comparison(let comparison) = first { first = .view(try mask(comparison)) }
+    if case .comparison(let comparison) = second { second = .view(try mask(comparison)) }
     if let result = try waiting(first, second, name) { return give(result) }
     switch (first, second) {
     case (.constant, .view(let view)), (.filled, .view(let view)):
       give(try combine(view, with: try spread(first), named: node.inputs[0], name, isFirst: false))
     case (.view(let view), .constant), (.view(let view), .filled):
       give(try combine(view, with: try spread(second), named: node.inputs[1], name, isFirst: true))
+    case (.filled, .constant), (.constant, .filled), (.filled, .filled):
+      give(try filled(first, second))
     default:
       let (a, b) = (try view(first, 0), try view(second, 1))
       give(.view(try combined(a, b, name)))
     }
   }
 
+  /// One number in a shape that counts the batch, with a constant: the constant's shape, of as many
+  /// dimensions, stands for it wherever it is broadcast.
+  private mutating func filled(
+    _ first: GraphValue, _ second: GraphValue
+  ) throws(RebuildingError) -> GraphValue {
+    var rank = 0
+    for case .filled(_, let extents) in [first, second] { rank = max(rank, extents.count) }
+    var (a, b) = (try spread(first), try spread(second))
+    guard a.shape.count <= rank, b.shape.count <= rank else {
+      throw failure(.graphShape, "reads values of different dimensions")
+    }
+    for case .integer in [a.values, b.values] {
+      throw failure(.graphConstant, "computes with integers of every sample")
+    }
+    a.shape = Array(repeating: 1, count: rank - a.shape.count) + a.shape
+    b.shape = Array(repeating: 1, count: rank - b.shape.count) + b.shape
+    guard let result = try combined(a, b) else { throw unknownOperator() }
+    if let number = result.floats?.first, result.count == 1 {
+      for case .filled(_, let extents) in [first, second] where extents.count == rank {
+        return .filled(number, extents)
+      }
+    }
+    try spend(result.count)
+    return .constant(result)
+  }
+
   /// A constant; one number where the same stands everywhere.
-  private mutating func spread(_ value: GraphValue) throws(RebuildingError) -> GraphConstant {
+  func spread(_ value: GraphValue) throws(RebuildingError) -> GraphConstant {
     switch value {
     case .constant(let constant): return constant
     case .filled(let number, _): return GraphConstant(shape: [], values: .real([number]))
@@ -41,7 +72,7 @@ extension GraphBuilder {
 
   // MARK: With a constant
 
-  private mutating func combine(
+  mutating func combine(
     _ view: GraphView, with constant: GraphConstant, named initializer: String, _ name: String,
     isFirst: Bool
   ) throws(RebuildingError) -> GraphView {
@@ -123,6 +154,7 @@ extension GraphBuilder {
     _ first: GraphView, _ second: GraphView, _ name: String
   ) throws(RebuildingError) -> GraphView {
     if let silu = try sigmoidLinear(first, second, name) { return silu }
+    if name == "Div", let softmax = try softmax(first, over: second) { return softmax }
     if first.dims == second.dims, first.sizes == second.sizes {
       var result = first
       result.source = try emit(
@@ -229,26 +261,34 @@ extension GraphBuilder {
   }
 
   mutating func power() throws(RebuildingError) {
+    if case .constant(let base) = try value(0), base.count == 1, let number = base.floats?.first,
+      number > 0
+    {
+      // a^x = exp(x * log(a))
+      let exponent = try elementwise(
+        .scale(factor: log(number.shortest), offset: 0), try view(1))
+      return give(try exponential(exponent))
+    }
     let view = try view(0)
     guard let exponent = try number(1) else {
       throw failure(.graphShape, "lacks its exponent; export the model again")
     }
-    switch exponent {
-    case 1: give(view)
-    case 2: give(try combined(view, view, "Mul"))
-    case 3: give(try combined(try combined(view, view, "Mul"), view, "Mul"))
-    case 4:
-      let square = try combined(view, view, "Mul")
-      give(try combined(square, square, "Mul"))
-    case -1: try give(inverse(view))
-    case 0.5, -0.5: give(try deviation(view, isInverse: exponent < 0))
-    default:
+    if depthMean(behind: view.source) != nil, exponent > 0, exponent.isFinite {
+      return give(.power(view, exponent: exponent))
+    }
+    if abs(exponent) == 0.5 { return give(try deviation(view, isInverse: exponent < 0)) }
+    guard exponent == exponent.rounded(), 1...Self.largestPower ~= abs(exponent) else {
       throw failure(
         .graphOperator,
-        "raises to the power of \(exponent), and no layer stands for that; powers of 1 to 4 are "
-          + "products")
+        "raises to the power of \(exponent), and no layer stands for that; powers of whole numbers to "
+          + "\(Int(Self.largestPower)) are products")
     }
+    var product = view
+    for _ in 1..<Int(abs(exponent)) { product = try combined(product, view, "Mul") }
+    give(exponent < 0 ? try inverse(product) : product)
   }
+
+  private static let largestPower = 16.0
 
   mutating func reciprocal() throws(RebuildingError) {
     if case .deviation(var deviation) = try value(0) {

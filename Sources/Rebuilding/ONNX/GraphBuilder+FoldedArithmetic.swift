@@ -100,6 +100,18 @@ extension GraphBuilder {
       return .integers(results, shape: shape)
     }
     guard let x = a.floats, let y = b.floats else { return nil }
+    let test: ((Float, Float) -> Bool)? =
+      switch node.operation {
+      case "Equal": { $0 == $1 }
+      case "Less": { $0 < $1 }
+      case "LessOrEqual": { $0 <= $1 }
+      case "Greater": { $0 > $1 }
+      case "GreaterOrEqual": { $0 >= $1 }
+      default: nil
+      }
+    if let test {
+      return .integers(zip(x, y).map { Extent(test($0, $1) ? 1 : 0) }, shape: shape)
+    }
     let function: (Float, Float) -> Float
     switch node.operation {
     case "Add": function = { $0 + $1 }
@@ -133,6 +145,9 @@ extension GraphBuilder {
       switch node.operation {
       case "Neg": return .integers(integers.map { Extent(0 &- $0) }, shape: constant.shape)
       case "Not": return .integers(integers.map { Extent($0 == 0 ? 1 : 0) }, shape: constant.shape)
+      case "Abs":
+        return .integers(
+          integers.map { Extent(Int(clamping: $0.magnitude)) }, shape: constant.shape)
       default: return nil
       }
     }
@@ -201,6 +216,8 @@ extension Extent {
     case "Max": return Extent(max(x, y))
     case "Less": return Extent(x < y ? 1 : 0)
     case "Greater": return Extent(x > y ? 1 : 0)
+    case "LessOrEqual": return Extent(x <= y ? 1 : 0)
+    case "GreaterOrEqual": return Extent(x >= y ? 1 : 0)
     case "And": return Extent(x != 0 && y != 0 ? 1 : 0)
     case "Or": return Extent(x != 0 || y != 0 ? 1 : 0)
     default: return nil

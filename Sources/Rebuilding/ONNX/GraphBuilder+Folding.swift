@@ -53,7 +53,7 @@ extension GraphBuilder {
     }
   }
 
-  private mutating func extents(ofInput index: Int) throws(RebuildingError) -> [Extent] {
+  mutating func extents(ofInput index: Int) throws(RebuildingError) -> [Extent] {
     switch try value(index) {
     case .constant(let constant): return constant.shape.map { Extent($0) }
     case .filled(_, let extents): return extents
@@ -71,7 +71,8 @@ extension GraphBuilder {
     switch value {
     case .errorFunction(let function): function.argument
     case .deviation(let deviation): deviation.layout
-    case .comparison(let view, _): view
+    case .comparison(let comparison): comparison.view
+    case .power(let view, _): view
     default: try view(value, index)
     }
   }
@@ -155,8 +156,8 @@ extension GraphBuilder {
     case "Expand":
       guard let shape = try constant(1)?.integers else { return nil }
       return try expanded(first, to: try broadcast(first.shape, shape))
-    case "Add", "Sub", "Mul", "Div", "Mod", "Min", "Max", "Equal", "Less", "Greater", "Pow", "And",
-      "Or":
+    case "Add", "Sub", "Mul", "Div", "Mod", "Min", "Max", "Equal", "Less", "Greater",
+      "LessOrEqual", "GreaterOrEqual", "Pow", "And", "Or":
       guard operands.count == 2, let second = operands[1] else { return nil }
       return try combined(first, second)
     case "Where":
@@ -235,7 +236,8 @@ extension GraphBuilder {
         elementCount(of: Array(shape[..<cut])) ?? 0, elementCount(of: Array(shape[cut...])) ?? 0,
       ]
     default:
-      let target = operands.count > 1 ? operands[1]?.integers : try ints("shape")
+      // What stands for every sample has one row for all of them.
+      let target = operands.count > 1 ? operands[1]?.extents?.map(\.value) : try ints("shape")
       guard let target, target.count <= 16 else {
         throw failure(.graphConstant, "needs a shape of known numbers")
       }

@@ -72,11 +72,39 @@ extension GraphBuilder {
   }
 
   mutating func split() throws(RebuildingError) {
+    if case .constant(let constant) = try value(0) {
+      let axis = try resolved(try int("axis") ?? 0, rank: constant.shape.count)
+      let strides = rowMajorStrides(constant.shape)
+      try spend(constant.count)
+      var start = 0
+      for (index, part) in try parts(of: constant.shape[axis]).enumerated() {
+        var shape = constant.shape
+        shape[axis] = part
+        let piece = picked(constant, shape: shape, strides: strides, offset: start * strides[axis])
+        give(.constant(piece), output: index)
+        start += part
+      }
+      return
+    }
     let view = try view(0)
     let axis = try resolved(try int("axis") ?? 0, rank: view.rank)
     let size = view.size(axis)
+    var start = 0
+    for (index, part) in try parts(of: size).enumerated() {
+      if part == size, !view.holdsBatch(axis) {
+        give(.view(view), output: index)
+      } else {
+        let slice = Slice(dim: axis, start: start, stop: start + part)
+        give(.view(try self.part(of: view, slice)), output: index)
+      }
+      start += part
+    }
+  }
+
+  /// The sizes of a Split's outputs.
+  private mutating func parts(of size: Int) throws(RebuildingError) -> [Int] {
     let count = node.outputs.count
-    guard count > 0 else { return }
+    guard count > 0 else { return [] }
     var parts = try integers(attribute: "split", input: 1) ?? []
     if parts.isEmpty {
       // The last is smaller where they are not equal.
@@ -88,21 +116,23 @@ extension GraphBuilder {
     else {
       throw failure(.graphShape, "splits \(size) into \(brief(parts)) for \(count) outputs")
     }
-    var start = 0
-    for (index, part) in parts.enumerated() {
-      if part == size, !view.holdsBatch(axis) {
-        give(.view(view), output: index)
-      } else {
-        let slice = Slice(dim: axis, start: start, stop: start + part)
-        give(.view(try self.part(of: view, slice)), output: index)
-      }
-      start += part
-    }
+    return parts
   }
 
   /// With known indices: one becomes a Select, a run a Slice, others are joined; a table of indices
   /// gives a dimension for each of its own.
   mutating func gather() throws(RebuildingError) {
+    if case .filled(let number, var extents) = try value(0), let places = try constant(1),
+      places.shape.count <= 1
+    {
+      let axis = try resolved(try int("axis") ?? 0, rank: extents.count)
+      if places.shape.isEmpty {
+        extents.remove(at: axis)
+      } else {
+        extents[axis] = Extent(places.count)
+      }
+      return give(.filled(number, extents))
+    }
     var view = try view(0)
     guard let constant = try constant(1), let indices = constant.integers, !indices.isEmpty else {
       throw failure(.graphConstant, "needs known indices")
@@ -149,9 +179,9 @@ extension GraphBuilder {
   }
 
   /// Picked indices that a Gather may have: each is a layer.
-  private static let gatherLimit = 256
+  static let gatherLimit = 256
 
-  private mutating func joinedParts(
+  mutating func joinedParts(
     of view: GraphView, axis: Int, _ places: [Int]
   ) throws(RebuildingError) -> GraphView {
     guard places.count <= Self.gatherLimit else {

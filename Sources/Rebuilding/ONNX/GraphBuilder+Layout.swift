@@ -31,9 +31,12 @@ extension GraphBuilder {
         .graphOperator,
         "uses a square root other than in a LayerNorm, and no layer stands for it; use nn.LayerNorm"
       )
-    case .comparison:
+    case .comparison(let comparison): return try mask(comparison)
+    case .power(_, let exponent):
       throw failure(
-        .graphOperator, "compares values of the image, and no layer stands for that; use nn.ReLU")
+        .graphOperator,
+        "raises to the power of \(exponent) other than in a LocalResponseNorm, and no layer stands for "
+          + "that; powers of whole numbers are products")
     case .padded:
       throw failure(
         .graphOperator,

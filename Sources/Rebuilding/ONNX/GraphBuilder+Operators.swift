@@ -14,6 +14,9 @@ extension GraphBuilder {
     case "Identity", "Dropout":
       if let value = try value(0) { give(value) }
     case "Cast":
+      if case .comparison(let comparison) = try value(0), isRealCast {
+        return give(try mask(comparison))
+      }
       guard isRealCast else {
         throw failure(
           .graphOperator, "casts values of the image to integers, and no layer stands for that")
@@ -31,7 +34,11 @@ extension GraphBuilder {
     case "Erf": try errorFunction()
     case "Sqrt": try squareRoot()
     case "Log": try logarithm()
-    case "Greater": try comparison()
+    case "Exp": give(try exponential(try view(0)))
+    case "Greater", "GreaterOrEqual", "Less", "LessOrEqual": try comparison()
+    case "Not":
+      guard case .comparison(let comparison) = try value(0) else { throw unknownOperator() }
+      give(.comparison(comparison.negated))
     case "Where": try selection()
     case "Softmax", "LogSoftmax": try softmax(log: node.operation == "LogSoftmax")
     case "Gemm": try gemm()
@@ -53,6 +60,7 @@ extension GraphBuilder {
     case "Slice": try slice()
     case "Split": try split()
     case "Gather": try gather()
+    case "GatherND": try gatherGrid()
     case "ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin": try reduce()
     case "LSTM", "GRU", "RNN": try recurrent()
     case "Resize", "Upsample": try resize()
@@ -61,7 +69,7 @@ extension GraphBuilder {
     }
   }
 
-  private func unknownOperator() -> RebuildingError {
+  func unknownOperator() -> RebuildingError {
     let advice =
       switch node.operation {
       case "If", "Loop", "Scan", "SequenceMap":
@@ -192,6 +200,13 @@ extension GraphBuilder {
         return give(view)
       case .softmax(let dim, log: false):
         view.source = try emit(.softmax(dim: dim, log: true), [input]).source
+        return give(view)
+      case .scale(factor: 1, offset: 1):
+        // log(1 + exp(x))
+        guard let argument = exponent(of: input) else { break }
+        view.source = try emit(
+          .activation(.softplus(beta: 1, threshold: 20)), [argument]
+        ).source
         return give(view)
       default: break
       }

@@ -3,8 +3,8 @@ import Diagnostics
 import Networks
 import Tensors
 
-// Functions that no layer has alone, but that with the nodes around them make a GELU, a LayerNorm or a
-// Softplus: as exporters write them where an operator set lacks these.
+// Functions that no layer has alone, but that with the nodes around them make a GELU or a LayerNorm: as
+// exporters write them where an operator set lacks these.
 
 extension GraphBuilder {
   /// The first input that depends on the image.
@@ -21,7 +21,7 @@ extension GraphBuilder {
   }
 
   /// What a value is a multiple of, and how many times.
-  private func root(of source: Source) -> (source: Source, factor: Double) {
+  func root(of source: Source) -> (source: Source, factor: Double) {
     var (source, factor) = (source, 1.0)
     while let layer = definition(of: source), let input = layer.inputs.first,
       case .scale(let own, offset: 0) = layer.operation
@@ -46,6 +46,8 @@ extension GraphBuilder {
       return .view(try normalized(view, by: deviation))
     case (.deviation(let deviation), .view(let view)) where name == "Mul" && deviation.isInverse:
       return .view(try normalized(view, by: deviation))
+    case (.view(let view), .power(let mean, let exponent)) where name == "Div":
+      return .view(try responseNormalized(view, by: mean, exponent: exponent))
     case (.constant(let constant), .deviation(var deviation))
     where name == "Div" && constant.count == 1 && constant.floats == [1] && !deviation.isInverse:
       deviation.isInverse = true
@@ -161,44 +163,5 @@ extension GraphBuilder {
     var result = view
     result.source = try emit(.layerNorm(norm), [deviation.input]).source
     return result
-  }
-
-  // MARK: Where
-
-  mutating func comparison() throws(RebuildingError) {
-    guard let threshold = try number(1) else {
-      throw failure(.graphShape, "must have two inputs; export the model again")
-    }
-    give(.comparison(try view(0), threshold: threshold))
-  }
-
-  /// A Softplus as an exporter writes it out: x where beta * x is above the threshold, else
-  /// softplus(beta * x) / beta. Other choices have no layer.
-  mutating func selection() throws(RebuildingError) {
-    guard case .comparison(let compared, let threshold) = try value(0) else {
-      throw loneSelection()
-    }
-    let linear = try view(1)
-    let curved = try view(2)
-    let outer = root(of: curved.source)
-    guard let layer = definition(of: outer.source),
-      case .activation(.softplus(beta: 1, _)) = layer.operation
-    else { throw loneSelection() }
-    let inner = root(of: layer.inputs[0])
-    let above = root(of: compared.source)
-    let own = root(of: linear.source)
-    let beta = inner.factor / own.factor
-    guard inner.source == above.source, inner.source == own.source, beta > 0,
-      abs(inner.factor - above.factor) < 1e-6 * beta, abs(outer.factor * beta - 1) < 1e-5,
-      linear.dims == curved.dims, linear.sizes == curved.sizes
-    else { throw loneSelection() }
-    give(try elementwise(.activation(.softplus(beta: beta, threshold: threshold)), linear))
-  }
-
-  private func loneSelection() -> RebuildingError {
-    failure(
-      .graphOperator,
-      "chooses between values element by element, and no layer stands for that; use nn.ReLU, "
-        + "torch.clamp or masks that are constants")
   }
 }

@@ -50,6 +50,7 @@ extension GraphBuilder {
   }
 
   mutating func averagePool() throws(RebuildingError) {
+    if try view(0).rank == 5 { return try averageOverDepth() }
     var window = try window()
     let counts = try int("count_include_pad") ?? 0 != 0
     guard window.dilation.allSatisfy({ $0 == 1 }), counts || window.pads.isSymmetric,
@@ -90,6 +91,30 @@ extension GraphBuilder {
     let (source, sizes) = try emit(
       .reduce(Reduce(kind: kind == .max ? .max : .mean, dims: dims, keepdim: true)), [x.source])
     give(batchFirst(source, sizes))
+  }
+
+  /// Cells whose sizes may differ, as PyTorch divides an image into.
+  ///
+  /// - Parameter outputSize: one number for each spatial dimension.
+  mutating func adaptivePool(
+    _ kind: AdaptivePool.Kind, _ view: GraphView, to outputSize: [Int]
+  ) throws(RebuildingError) -> GraphView {
+    guard (3...4).contains(view.rank), view.rank == outputSize.count + 2 else {
+      throw failure(.graphShape, "reads \(view), which is no image for \(brief(outputSize)) cells")
+    }
+    var x = try withoutBatch(view)
+    // There is no such pool over one dimension: it is one over rows of height 1.
+    let isFlat = outputSize.count == 1
+    if isFlat {
+      let sizes = [x.sizes[0], 1, x.sizes[1]]
+      x.source = try reshaped(x.source, from: x.sizes, to: sizes)
+    }
+    let (source, sizes) = try emit(
+      .adaptivePool(AdaptivePool(kind: kind, outputSize: isFlat ? [1] + outputSize : outputSize)),
+      [x.source])
+    var result = batchFirst(source, sizes)
+    if isFlat { result.dims.remove(at: 2) }
+    return result
   }
 
   // MARK: Softmax

@@ -8,6 +8,11 @@ extension GraphBuilder {
   mutating func gemm() throws(RebuildingError) {
     let alpha = try float("alpha") ?? 1
     let beta = try float("beta") ?? 1
+    if let first = try value(0), let second = try value(1),
+      let zeros = try productOfZeros(first, second)
+    {
+      return give(try constant(2).map(GraphValue.constant) ?? zeros)
+    }
     var a = try view(0)
     guard a.rank == 2 else { throw failure(.graphShape, "reads \(a) where a matrix is expected") }
     if try int("transA") ?? 0 != 0 { a.dims.swapAt(0, 1) }
@@ -43,7 +48,7 @@ extension GraphBuilder {
   /// A layer over the last dimension.
   ///
   /// - Parameter matrix: `[rows, columns]`, as torch.nn.Linear holds it.
-  private mutating func linear(
+  mutating func linear(
     _ view: GraphView, _ matrix: [Float], rows: Int, columns: Int, bias: [Float]?
   ) throws(RebuildingError) -> GraphView {
     guard view.rank > 0 else { throw failure(.graphShape, "reads a single number") }
@@ -79,15 +84,12 @@ extension GraphBuilder {
     guard let first = try value(0), let second = try value(1) else {
       throw failure(.graphShape, "must have two inputs; export the model again")
     }
-    if case .constant(let constant) = second, let values = constant.floats,
-      constant.shape.count >= 2, constant.shape.dropLast(2).allSatisfy({ $0 == 1 })
+    if let zeros = try productOfZeros(first, second) { return give(zeros) }
+    if case .constant(let constant) = second, constant.shape.count >= 2,
+      case .view(let view) = first, let values = matrix(constant, for: view)
     {
-      let view = try view(first, 0)
       let columns = constant.shape[constant.shape.count - 2]
       let rows = constant.shape[constant.shape.count - 1]
-      guard constant.shape.count <= max(view.rank, 2) else {
-        throw failure(.graphShape, "reads weights of more dimensions than \(view) has")
-      }
       return give(
         try linear(
           view, transposed(values, rows: columns, columns: rows), rows: rows, columns: columns,
@@ -100,6 +102,33 @@ extension GraphBuilder {
       return give(try product(try view(second, 1), constant, isFirst: false))
     }
     give(try product(try view(first, 0), try view(second, 1)))
+  }
+
+  /// The one matrix that every row of the value is multiplied by: also where it stands there many times.
+  private func matrix(_ constant: GraphConstant, for view: GraphView) -> [Float]? {
+    let leading = constant.shape.dropLast(2)
+    let size = constant.shape.suffix(2).reduce(1, *)
+    guard let values = constant.floats, size > 0, constant.shape.count <= max(view.rank, 2),
+      leading.enumerated().allSatisfy({ index, size in
+        size == 1 || size == view.size(view.rank - constant.shape.count + index)
+      }),
+      stride(from: size, to: values.count, by: size).allSatisfy({
+        values[$0..<$0 + size] == values[..<size]
+      })
+    else { return nil }
+    return Array(values[..<size])
+  }
+
+  /// What a state of zeros, of as many rows as there are samples, gives in a product.
+  private mutating func productOfZeros(
+    _ first: GraphValue, _ second: GraphValue
+  ) throws(RebuildingError) -> GraphValue? {
+    guard case .filled(0, var extents) = first, case .constant(let matrix) = second,
+      matrix.shape.count == 2, extents.count >= 2,
+      extents.last == Extent(matrix.shape[node.attributes["transB"] == .int(1) ? 1 : 0])
+    else { return nil }
+    extents[extents.count - 1] = Extent(matrix.shape[node.attributes["transB"] == .int(1) ? 0 : 1])
+    return try filled(0, extents)
   }
 
   /// With a constant that is no weight of a Linear.

@@ -26,9 +26,12 @@ extension GraphBuilder {
     }
     let (directions, hidden, input) = (shape[0], stateShape[2], shape[2])
     let direction = try text("direction") ?? "forward"
-    guard directions == (direction == "bidirectional" ? 2 : 1), direction != "reverse" else {
-      throw unsupported("direction", direction, "use bidirectional=True, or one direction forward")
+    guard directions == (direction == "bidirectional" ? 2 : 1) else {
+      throw unsupported("direction", direction, "export a model of torch.nn's layers")
     }
+    // There is no layer that only reads backwards: it is one that reads the steps turned round.
+    let isReversed = direction == "reverse"
+    if isReversed { x.source = try reversed(x) }
     var recurrent = Recurrent(
       cell: kind, inputSize: input, hiddenSize: hidden, bidirectional: directions == 2)
     let rows = recurrent.gates * hidden
@@ -47,7 +50,25 @@ extension GraphBuilder {
       Self.tensors(
         of: layer, name, weights: weights, state: state, bias: bias, directions: directions)
     }
-    try giveOutputs(recurrent, x, name: name, isBatchFirst: isBatchFirst)
+    try giveOutputs(
+      recurrent, x, name: name, isBatchFirst: isBatchFirst, isReversed: isReversed)
+  }
+
+  /// The steps `[L, …]` in the opposite order.
+  private mutating func reversed(_ view: GraphView) throws(RebuildingError) -> Source {
+    let count = view.sizes[0]
+    guard count <= Self.gatherLimit else {
+      throw failure(
+        .graphLimit,
+        "reads \(grouped(count)) steps backwards; at most \(Self.gatherLimit) are rebuilt as layers"
+      )
+    }
+    var steps: [Source] = []
+    for place in (0..<count).reversed() {
+      let slice = Slice(dim: 1, start: place, stop: place + 1)
+      steps.append(try emit(.slice(slice), [view.source], suffix: ".step").source)
+    }
+    return try emit(.concat(dim: 1), steps, suffix: ".reversed").source
   }
 
   private func cell() throws(RebuildingError) -> Recurrent.Cell {
@@ -157,7 +178,7 @@ extension GraphBuilder {
 
   /// Y [L, D, N, H], Y_h and Y_c [D, N, H]; only those that are read.
   private mutating func giveOutputs(
-    _ recurrent: Recurrent, _ x: GraphView, name: String, isBatchFirst: Bool
+    _ recurrent: Recurrent, _ x: GraphView, name: String, isBatchFirst: Bool, isReversed: Bool
   ) throws(RebuildingError) {
     let outputs: [Recurrent.Output] = [.sequence, .hidden, .cell]
     let batch = followsBatch ? [GraphView.batch] : []
@@ -165,7 +186,10 @@ extension GraphBuilder {
       guard index < node.outputs.count, readers[node.outputs[index]] != nil else { continue }
       var layer = recurrent
       layer.output = output
-      let (source, sizes) = try emit(.recurrent(layer), [x.source], name: name)
+      var (source, sizes) = try emit(.recurrent(layer), [x.source], name: name)
+      if isReversed, output == .sequence {
+        source = try reversed(GraphView(source: source, sizes: sizes, dims: []))
+      }
       let leading = output == .sequence ? 1 : 0
       let split = sizes[..<leading] + [recurrent.directions, recurrent.hiddenSize]
       let spread = try reshaped(source, from: sizes, to: Array(split))

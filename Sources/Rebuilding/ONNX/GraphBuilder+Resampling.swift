@@ -113,6 +113,10 @@ extension GraphBuilder {
       moved.source = try shifted(moved.source, by: -value)
       moved = try padded(moved, amounts)
       moved.source = try shifted(moved.source, by: value)
+      if value == 0, view.rank == 5, amounts.count == 1, let (before, after) = amounts[2] {
+        paddedDepths[moved.source] = PaddedDepth(
+          inner: view, before: before, after: after, result: moved)
+      }
       give(moved)
     case "reflect": try wait(view, .reflect, amounts)
     case "edge": try wait(view, .replicate, amounts)

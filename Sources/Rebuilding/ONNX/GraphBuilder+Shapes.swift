@@ -81,7 +81,7 @@ extension GraphBuilder {
     var size: Int
   }
 
-  private mutating func reshape(_ view: GraphView) throws(RebuildingError) -> GraphView {
+  mutating func reshape(_ view: GraphView) throws(RebuildingError) -> GraphView {
     let targets: [Extent]
     if let shape = try ints("shape") {
       targets = shape.map { Extent($0) }
@@ -292,6 +292,7 @@ extension GraphBuilder {
     _ number: Float, _ extents: [Extent]
   ) throws(RebuildingError) -> GraphValue {
     switch node.operation {
+    case "Reshape": return .filled(number, try restated(extents))
     case "Transpose":
       let perm = try ints("perm") ?? extents.indices.reversed()
       guard perm.sorted() == Array(extents.indices) else {
@@ -324,5 +325,23 @@ extension GraphBuilder {
     default:
       throw failure(.graphConstant, "reads one number in a shape of its own")
     }
+  }
+
+  /// The new shape of what has one number everywhere.
+  private mutating func restated(_ extents: [Extent]) throws(RebuildingError) -> [Extent] {
+    guard var targets = try constant(1)?.extents, targets.count <= 16,
+      let whole = Extent.product(extents)
+    else { throw failure(.graphConstant, "needs a shape of whole numbers") }
+    if let open = targets.firstIndex(of: Extent(-1)) {
+      targets[open] = Extent(1)
+      guard let rest = Extent.product(targets), rest.value > 0,
+        let size = Extent.combine(whole, rest, "Div")
+      else { throw failure(.graphShape, "cannot infer a size in \(words(targets))") }
+      targets[open] = size
+    }
+    guard Extent.product(targets) == whole, targets.allSatisfy({ $0.value > 0 }) else {
+      throw failure(.graphShape, "gives \(words(extents)) the shape \(words(targets))")
+    }
+    return targets
   }
 }

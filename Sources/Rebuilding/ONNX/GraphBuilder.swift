@@ -3,7 +3,8 @@ import Diagnostics
 import Networks
 import Tensors
 
-/// Puts a network together from the nodes of an ONNX graph, one after another.
+/// Puts a network together from the nodes of a graph, one after another: of ONNX, or of torch.export, whose
+/// calls are put into ONNX's words.
 ///
 /// A node either is computed at once, because all it reads is known, or becomes layers. Where the graph
 /// states a batch of one, it states what happens to one sample, and that is what is rebuilt; else the
@@ -34,11 +35,18 @@ struct GraphBuilder {
   private var moves: [Move: Int] = [:]
   /// Names of layers whose tensors later nodes may read again.
   var sharedNames: [LayerKey: String] = [:]
+  /// Values padded in the third of five dimensions, and means over it.
+  var paddedDepths: [Source: PaddedDepth] = [:]
+  var depthMeans: [Source: DepthMean] = [:]
   /// Values of weights and of computations on constants that may still be made.
   var spendable: Int
   /// The node at hand.
   var node = ONNXNode()
   var nodeIndex = 0
+  /// What its file calls the operator at hand, where that is not ONNX's word.
+  var word: String?
+  /// The calls of a graph of torch.export, which has these and no nodes.
+  var exported = ExportedCalls()
 
   init(_ model: ONNXModel, limits: ResourceLimits, task: ClassificationTask) {
     graph = model.graph
@@ -58,6 +66,7 @@ struct GraphBuilder {
   /// - Throws: `REB040` to `REB047`.
   mutating func build() throws(RebuildingError) -> (inputSizes: [Int], layers: [LayerDefinition]) {
     try readInput()
+    try call()
     for (index, node) in graph.nodes.enumerated() {
       // Only what is read, directly or not, needs a layer.
       guard node.outputs.contains(where: { readers[$0] != nil }) else { continue }
@@ -234,7 +243,7 @@ struct GraphBuilder {
     let called = node.name.isEmpty ? "" : " \(quoted(node.name))"
     return RebuildingError(
       code, at: "node \(nodeIndex)",
-      "node \(nodeIndex)\(called) (\(escaped(node.operation))): \(text)")
+      "node \(nodeIndex)\(called) (\(escaped(word ?? node.operation))): \(text)")
   }
 }
 

@@ -14,8 +14,11 @@ enum GraphValue {
   case errorFunction(ErrorFunction)
   /// sqrt(variance(x) + eps), or its inverse, which waits for the quotient that makes it a LayerNorm.
   case deviation(Deviation)
-  /// Whether a value is above a number: waits for the choice that makes it a Softplus.
-  case comparison(GraphView, threshold: Double)
+  /// Whether a value is on one side of a number: waits for the choice that it makes.
+  case comparison(Comparison)
+  /// A power that no layer has, of a mean over channels: waits for the quotient that makes it a
+  /// LocalResponseNorm.
+  case power(GraphView, exponent: Double)
   /// Padded other than with zeros: waits for its convolution.
   case padded(GraphView, mode: Convolution.PaddingMode, amounts: [Int])
 
@@ -36,6 +39,22 @@ enum GraphValue {
     var rank: Int
     var eps: Double
     var isInverse = false
+  }
+}
+
+/// Whether a value is above a number, or below it.
+struct Comparison {
+  var view: GraphView
+  var threshold: Double
+  var isAbove = true
+  /// Whether the number itself counts too.
+  var takesEqual = false
+
+  var negated: Comparison {
+    var result = self
+    result.isAbove.toggle()
+    result.takesEqual.toggle()
+    return result
   }
 }
 

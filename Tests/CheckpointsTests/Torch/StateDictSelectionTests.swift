@@ -145,4 +145,18 @@ private func decoded(_ value: TorchValue) throws -> TorchCheckpoint {
     let selection = try file.selectStateDict(fitting: wanted)
     #expect(selection.path == "model" && selection.stateDict.names == wanted)
   }
+
+  /// One tensor without values refuses the file only where the network needs it.
+  @Test func tensorsThatAreNotReadAreLeftAside() throws {
+    let file = try TorchFile.decode(torchGolden("unread.pt"))
+    #expect(file.tensors.map(\.path) == ["a", "net/fc.bias"])
+    #expect(file.diagnostics.map(\.place) == ["net/fc.weight"])
+    #expect(file.diagnostics.map(\.severity) == [.note])
+    let selection = try file.selectStateDict(fitting: ["fc.bias"])
+    #expect(selection.path == "net" && selection.stateDict.names == ["fc.bias"])
+    let error = #expect(throws: CheckpointError.self) {
+      try file.selectStateDict(fitting: ["fc.bias", "fc.weight"])
+    }
+    #expect(error?.code == .unsupported && error?.place == "tensor 'net/fc.weight'")
+  }
 }
