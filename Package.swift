@@ -77,7 +77,7 @@ let path: [[Target]] = [
       "Goldens", "Snapshots", "make_exported_goldens.py", "make_layer_goldens.py",
       "make_onnx_goldens.py",
     ],
-    testedWith: ["Compute"]),
+    testedWith: ["Compute", "Submissions"]),
   module(
     "SourceChecks", on: ["Diagnostics", "PythonSyntax"], testFiles: ["Corpus", "Snapshots"]),
   module(

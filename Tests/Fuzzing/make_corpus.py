@@ -19,7 +19,7 @@ CORPUS = TESTS / "Fuzzing" / "Corpus"
 TORCH = TESTS / "CheckpointsTests" / "Goldens" / "torch"
 ARCHIVES = TESTS / "SubmissionsTests" / "Archives"
 ONNX = TESTS / "RebuildingTests" / "Goldens" / "onnx"
-PT2 = TESTS / "RebuildingTests" / "Goldens" / "pt2"
+PT2 = TESTS / "RebuildingTests" / "Goldens" / "exported"
 
 LARGEST = 16_384
 

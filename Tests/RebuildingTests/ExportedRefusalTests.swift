@@ -1,10 +1,13 @@
-import Checkpoints
+import Diagnostics
 import Foundation
+import Networks
 import Rebuilding
 import Submissions
 import Tensors
 import TestSupport
 import Testing
+
+@testable import Checkpoints
 
 private typealias Value = ExportedGraph.Value
 
@@ -24,7 +27,7 @@ private func aten(
 }
 
 /// A network of 784 values that ends with a Linear to ten, which reads `y`.
-private func model(_ nodes: [ExportedGraph.Node]) throws -> ExportedModel {
+private func model(_ nodes: [ExportedGraph.Node]) -> ExportedModel {
   var graph = ExportedGraph()
   graph.inputs = [.init(name: "x", elementType: .float32, sizes: [nil, 784])]
   graph.weights = ["p_w": "fc.weight", "p_m": "norm.running_mean"]
@@ -34,14 +37,12 @@ private func model(_ nodes: [ExportedGraph.Node]) throws -> ExportedModel {
       aten(
         "linear.default", [("input", .name("y")), ("weight", .name("p_w"))], gives: ["scores"])
     ]
-  func zeros(_ shape: [Int]) throws -> Tensor {
-    let count = shape.reduce(1, *)
-    return try #require(
-      FloatTensor(shape: shape, values: Array(repeating: 0, count: count)).map(Tensor.init))
+  func zeros(_ shape: [Int]) -> Tensor {
+    Tensor(FloatTensor(shape: shape, values: Array(repeating: 0, count: shape.reduce(1, *))))
   }
   return ExportedModel(
     graph: graph,
-    tensors: ["fc.weight": try zeros([10, 784]), "norm.running_mean": try zeros([784])])
+    tensors: ["fc.weight": zeros([10, 784]), "norm.running_mean": zeros([784])])
 }
 
 /// Graphs that are refused, by what is wrong with them.
@@ -130,7 +131,7 @@ private let refusals: [(name: String, nodes: [ExportedGraph.Node])] = [
   @Test func refusalsAreToldByName() throws {
     var text = ""
     for (name, nodes) in refusals {
-      let rebuilt = Rebuilder().rebuild(exported: try model(nodes), path: "model.pt2")
+      let rebuilt = Rebuilder().rebuild(exported: model(nodes), path: "model.pt2")
       #expect(rebuilt.model == nil, "\(name)")
       let refusal = try #require(rebuilt.refusal)
       text += "\(name): \(refusal.code) \(refusal.place): \(refusal.message)\n"
@@ -139,12 +140,12 @@ private let refusals: [(name: String, nodes: [ExportedGraph.Node])] = [
   }
 
   /// A call of a network that nobody reads the result of is none of its layers; one that writes in place is.
-  @Test func whatNobodyReadsIsLeftOut() throws {
+  @Test func whatNobodyReadsIsLeftOut() {
     let nodes = [
       aten("fft_fft.default", gives: ["unused"]), aten("relu_.default", gives: ["also_unused"]),
       aten("tanh.default"),
     ]
-    let rebuilt = Rebuilder().rebuild(exported: try model(nodes), path: "model.pt2")
+    let rebuilt = Rebuilder().rebuild(exported: model(nodes), path: "model.pt2")
     #expect(
       rebuilt.network?.layers.map { String(describing: $0.operation).prefix(15) } == [
         "activation(Netw", "activation(Netw", "linear(Networks",

@@ -117,8 +117,8 @@ def main():
     for name in sys.argv[1:] or networks:
         model = randomized(networks[name])
         for kind in KINDS:
-            # Taken apart, these compute what is equal to minus infinity, or repeat indices.
-            if kind != "core" or name not in ("vit", "masked", "norms"):
+            # Taken apart, these compare with minus infinity, repeat indices, or join steps' states otherwise.
+            if kind != "core" or name not in ("vit", "masked", "norms", "states"):
                 write(name, model, kind)
 
 

@@ -26,7 +26,11 @@ struct FuzzTarget: Sendable {
     FuzzTarget("torchscript", decode: torch),
     FuzzTarget("pt2", decode: torch),
     FuzzTarget("torch-members") { torch(Members($0).zip) },
-    FuzzTarget("pt2-members") { torch(Members($0).zip) },
+    FuzzTarget("pt2-members") { bytes in
+      let file = Members(bytes).zip
+      torch(file)
+      _ = Rebuilder().rebuild(singleFile: file, path: "model.pt2")
+    },
     FuzzTarget("safetensors") { bytes in
       _ = try? Safetensors.decode(bytes)
       _ = Rebuilder().rebuild(singleFile: bytes, path: "model.safetensors")
