@@ -52,7 +52,7 @@ extension AssignmentFindings {
       return CheckFinding(.passed, why: loader.why, places: places)
     case .wrapper, .torchvision:
       return CheckFinding(
-        .notFound, why: "the data come out of a ready-made set: \(loader.why)", places: places)
+        .notFound, why: loader.why, places: places)
     case .unreadable:
       return CheckFinding(.unclear, why: loader.why, places: places)
     case .broken: return CheckFinding(.notFound, why: loader.why, places: places)

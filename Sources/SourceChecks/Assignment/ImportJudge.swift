@@ -110,8 +110,9 @@ struct ImportJudge {
         // The other side of the condition, or after a branch that leaves.
         return arm.map { $0 != own.arm } ?? (own.leaves && other.place > event.place)
       }
-      if excludesAll, own.arm < 2 || own.isChoice { return place }
-      // `if not trained: train()` with what follows it: the training is what depends.
+      // What an exception leads to is no way that anyone chooses.
+      let isHandler = own.arm >= 2 && own.test.isEmpty
+      if excludesAll, !isHandler { return place }
       branch = own.parent
     }
     // The training itself stands below a condition that the loading does not depend on, and comes

@@ -30,8 +30,6 @@ struct Facts: Equatable {
     static let dataLoader = Kinds(rawValue: 1 << 5)
     /// What `torch.load` and its like give.
     static let stored = Kinds(rawValue: 1 << 6)
-    /// A path or text that the program is started with, or whether a file is there.
-    static let condition = Kinds(rawValue: 1 << 7)
     /// Several values beside each other: a tuple, a list, a dictionary.
     static let several = Kinds(rawValue: 1 << 8)
     /// The state of an optimizer, not of a network.

@@ -261,13 +261,12 @@ extension FlowWalk {
       facts.reading = place(range)
       return facts
     case .handsOn: return handOn(last, given, range)
-    case .describes: return Facts(kinds: given.all.kinds.intersection(.condition))
+    case .describes: return .empty
     case .optimizer: return Facts(kinds: .optimizer)
     case .network: return given.all.filter { !$0.isClass }.adding(.network)
     case .saves:
       note(.saves(given.all), range)
       return .empty
-    case .condition: return Facts(kinds: .condition)
     case .framework(let framework):
       // `d2l.train_ch3(net, train_iter, …)`
       if last.hasPrefix("train_ch") {
@@ -371,6 +370,13 @@ extension FlowWalk {
 
   // MARK: - Methods of what is not the student's
 
+  /// Methods by which frameworks train.
+  private static let fitting: Set<String> = [
+    "fit", "fit_generator", "train_on_batch", "partial_fit", "fit_one_cycle", "fine_tune",
+    "minimize",
+    "apply_gradients", "run",
+  ]
+
   private mutating func callMember(
     _ name: String, _ callee: Facts, _ receiver: Receiver, _ given: Arguments, _ range: Range<Int>
   ) -> Facts {
@@ -411,13 +417,10 @@ extension FlowWalk {
     case "to", "cuda", "cpu", "eval", "train", "float", "double", "half", "apply",
       "share_memory", "module", "compile", "to_empty":
       if owner.kinds.contains(.network) { return owner }
-    case "fit", "fit_generator", "train_on_batch", "partial_fit", "fit_one_cycle", "fine_tune",
-      "minimize",
-      "apply_gradients":
+    case _ where Self.fitting.contains(name):
       for framework in owner.frameworks(program) {
-        note(
-          .fits(framework: framework, builtOnPyTorch: Frameworks.isBuiltOnPyTorch(framework)), range
-        )
+        let isBuiltOn = Frameworks.isBuiltOnPyTorch(framework)
+        note(.fits(framework: framework, builtOnPyTorch: isBuiltOn), range)
       }
     default: break
     }

@@ -25,13 +25,11 @@ extension FlowWalk {
     case .subscript: return evaluateChain(expression)
     case .binOp: return evaluateOperators(expression)
     case .starred(let value), .await(let value): return evaluate(value)
-    case .unaryOp(let op, let operand):
-      let facts = evaluate(operand)
-      return op == .not ? Facts(kinds: facts.kinds.intersection(.condition)) : facts.data
+    case .unaryOp(_, let operand): return evaluate(operand).data
     case .boolOp(_, let values): return union(values)
     case .compare(let left, let rest):
-      let all = union([left] + rest.map(\.right))
-      return Facts(kinds: all.kinds.intersection(.condition))
+      _ = union([left] + rest.map(\.right))
+      return .empty
     case .ifExp(let test, let body, let orElse):
       _ = evaluate(test)
       switch test.truth {
@@ -258,9 +256,6 @@ extension FlowWalk {
     {
       return Facts(.namespace(own))
     }
-    if case .condition = program.libraries.roles[member] {
-      return Facts(.library(member)).adding(.condition)
-    }
     return Facts(.library(member))
   }
 
@@ -445,7 +440,7 @@ extension Facts {
       default: false
       }
     }
-    facts.kinds.subtract([.condition, .several])
+    facts.kinds.remove(.several)
     return facts
   }
 

@@ -81,14 +81,13 @@ extension FlowWalk {
       // What imports the file does not run this.
       return inBranch(of: range, arm: 0, test: 0..<0, isCertain: true) { $0.walk(body) }
     }
-    let facts = evaluate(test)
-    let isChoice = facts.kinds.contains(.condition)
+    _ = evaluate(test)
     inBranch(
-      of: range, arm: 0, test: test.range, isChoice: isChoice, leaves: body.leave
+      of: range, arm: 0, test: test.range, leaves: body.leave
     ) { $0.walk(body) }
     guard !orElse.isEmpty else { return }
     inBranch(
-      of: range, arm: 1, test: test.range, isChoice: isChoice, leaves: orElse.leave
+      of: range, arm: 1, test: test.range, leaves: orElse.leave
     ) { $0.walk(orElse) }
   }
 
@@ -130,7 +129,7 @@ extension FlowWalk {
     let facts = evaluate(subject)
     for (arm, item) in cases.enumerated() {
       inBranch(
-        of: range, arm: arm, test: subject.range, isChoice: facts.kinds.contains(.condition)
+        of: range, arm: arm, test: subject.range
       ) { walk in
         walk.bind(item.pattern, facts)
         walk.walk(item.body)

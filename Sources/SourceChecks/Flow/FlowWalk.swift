@@ -260,14 +260,13 @@ struct FlowWalk {
 
   /// Runs a part of the walk below a condition.
   mutating func inBranch(
-    of statement: Range<Int>, arm: Int, test: Range<Int>, isChoice: Bool = false,
-    leaves: Bool = false, isCertain: Bool = false, _ body: (inout FlowWalk) -> Void
+    of statement: Range<Int>, arm: Int, test: Range<Int>, leaves: Bool = false,
+    isCertain: Bool = false, _ body: (inout FlowWalk) -> Void
   ) {
     let outer = branch
     program.branches.append(
       Program.Branch(
-        parent: outer, place: place(statement), arm: arm, test: test, isChoice: isChoice,
-        leaves: leaves))
+        parent: outer, place: place(statement), arm: arm, test: test, leaves: leaves))
     branch = program.branches.count - 1
     if !isCertain { uncertainty += 1 }
     body(&self)

@@ -31,8 +31,6 @@ enum KnownNames {
     case framework(String)
     /// Stores its arguments: `torch.save`, `np.savez`.
     case saves
-    /// The program's arguments, or what is in a folder.
-    case condition
   }
 
   /// What a base class from a library gives to a class of the student's.
@@ -129,7 +127,6 @@ enum KnownNames {
     if reads(name) { return .reads }
     if handingOn.contains(last) { return .handsOn }
     if name.count <= 2, describing.contains(last) { return .describes }
-    if conditions.contains(last) || root == "sys" && last == "argv" { return .condition }
     return .other
   }
 
@@ -186,7 +183,8 @@ enum KnownNames {
   static func isExport(_ name: [String]) -> Bool {
     switch role(name) {
     case .other, .describes: false
-    case .framework: name.last?.first?.isUppercase == true
+    case .framework:
+      name.last.map { $0.first?.isUppercase == true || $0.hasSuffix("_learner") } ?? false
     case .reads: name.first == "numpy" || name.first == "pandas" || name.first == "torchvision"
     default: true
     }
@@ -206,10 +204,6 @@ enum KnownNames {
     "len", "print", "isinstance", "issubclass", "hasattr", "type", "id", "range", "callable",
     "repr",
     "str", "dir", "help", "display", "summary",
-  ]
-  private static let conditions: Set<String> = [
-    "exists", "isfile", "is_file", "isdir", "parse_args", "parse_known_args", "input", "docopt",
-    "path_exists",
   ]
 
   private static let torchvisionSets: Set<String> = ["FashionMNIST", "MNIST"]

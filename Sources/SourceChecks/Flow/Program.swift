@@ -57,10 +57,9 @@ struct Program {
     let place: CodePlace?
     /// 0 where the condition holds, 1 where not, 2 on where an exception was raised.
     let arm: Int
-    /// The bytes of the condition in the place's unit.
+    /// The bytes of the condition in the place's unit; empty for `try`, and for what only a program
+    /// that is started runs.
     let test: Range<Int>
-    /// The condition asks for the program's arguments, or whether a file is there.
-    var isChoice = false
     /// It ends with `return` or `exit`, so that what follows does not run after it.
     var leaves = false
   }
