@@ -121,11 +121,21 @@ public struct PythonUnit: Sendable {
 
   /// The line where a range begins, and its part on that line: for a diagnostic's
   /// ``Diagnostic/excerpt``.
+  ///
+  /// Of a long line only what stands near: a line may be as long as its file.
   public func excerpt(of range: Range<Int>) -> SourceExcerpt {
-    let start = source.position(of: range.lowerBound)
-    let line = source.line(start.line)
-    let end = min(start.column + range.count, max(start.column, line.utf8.count))
-    return SourceExcerpt(line: start.line, text: line, columns: start.column..<end)
+    let bytes = source.bytes
+    let first = min(range.lowerBound, bytes.count)
+    let position = source.position(of: first)
+    var start = first - min(position.column, 200)
+    while start < first, bytes[start] & 0xC0 == 0x80 { start += 1 }
+    var end = first
+    while end < bytes.count, bytes[end] != UInt8(ascii: "\n"), bytes[end] != UInt8(ascii: "\r"),
+      end < first + 600 || bytes[end] & 0xC0 == 0x80
+    { end += 1 }
+    let marked = first - start..<min(first + range.count, end) - start
+    return SourceExcerpt(
+      line: position.line, text: source.text(of: start..<end), columns: marked)
   }
 
   /// Faults that people are told, of each unit: the rest follows from these or is like them.

@@ -88,6 +88,19 @@ struct PythonModuleTests {
     #expect(read.units[0].place(of: 0) == "a.py:1:1")
   }
 
+  @Test func excerptsOfLongLinesAreShort() throws {
+    let long = String(repeating: "ä, ", count: 1_000)
+    let read = module("a.py", "x\ny = [\(long)1 2, \(long)]\n")
+    let diagnostic = try #require(read.diagnostics.first)
+    #expect(diagnostic.place == "a.py:2:4008")
+    let excerpt = try #require(diagnostic.excerpt)
+    #expect(excerpt.text.utf8.count <= 802)
+    #expect(
+      excerpt.codeFrame
+        == "2 | …" + String(long.suffix(38)) + "1 2, " + String(long.prefix(44)) + "…\n  | "
+        + String(repeating: " ", count: 41) + "^")
+  }
+
   /// 0x81 has no character in Windows-1252.
   @Test func bytesThatNothingHasBecomeTheReplacementCharacter() {
     let read = module("a.py", Array("x = '".utf8) + [0x81, 0x27])
