@@ -209,6 +209,7 @@ extension Interpreter {
           return interpreter.opaque("a sum", at: arguments.place)
         }
         while let item = try iterator.next() {
+          if iterator.standsForMany { return interpreter.opaque("a sum", at: arguments.place) }
           total = try interpreter.binary(.add, total, item, at: arguments.place)
         }
         return total

@@ -344,7 +344,7 @@ extension Interpreter {
           PixelStep(
             function: .function("as \(type.rawValue)"), elementType: type, place: place))
       }
-      result.pixels.table = converted
+      if converted != table { result.pixels.table = converted }
     default: break
     }
     return result

@@ -121,6 +121,7 @@ extension Interpreter {
       }
       return .samples
     }
+    if let images = images(from: start, to: stop, step, of: axis, result) { return images }
     if axis.factors == [.fields] { return fields(start, slice, result, at: place) }
     if axis.factors == [.plain(nil)] { return axis }
     if case .plain? = axis.factors.first { return DataArray.Axis(.plain(nil)) }
@@ -133,6 +134,25 @@ extension Interpreter {
     result.pixels = result.pixels.copy()
     result.pixels.becomeUnknown("a part of each image", at: place)
     return DataArray.Axis(.plain(nil))
+  }
+
+  /// Whole images out of the bytes of all: `pixels[784 * i:784 * (i + 1)]`.
+  private func images(
+    from start: Int??, to stop: Int??, _ step: Int??, of axis: DataArray.Axis, _ result: DataArray
+  ) -> DataArray.Axis? {
+    guard axis.factors.count == 3, axis.factors[0].isSamples,
+      axis.factors.dropFirst() == [.rows(28), .columns(28)], let start = start ?? nil,
+      let stop = stop ?? nil, step == .some(1), start >= 0, stop > start, start % 784 == 0,
+      (stop - start) % 784 == 0
+    else { return nil }
+    result.isSlice = true
+    result.isWholeSet = false
+    let count = (stop - start) / 784
+    guard count > 1 else {
+      result.position.sample = start / 784
+      return DataArray.Axis(.rows(28), .columns(28))
+    }
+    return DataArray.Axis(.samples(count), .rows(28), .columns(28))
   }
 
   /// A bound of a slice: nil for one that is not known, `.some(nil)` for none.

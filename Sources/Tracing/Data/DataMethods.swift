@@ -488,6 +488,18 @@ extension Value {
     return self
   }
 
+  /// Whether pixels are in it of which all steps are known.
+  var holdsKnownPixels: Bool {
+    switch self {
+    case .data(let data): data.isImages && data.pixels.table != nil && data.axes != nil
+    case .tuple(let items): items.contains(where: \.holdsKnownPixels)
+    case .list(let list):
+      list.items.count < 1_000 && list.items.contains(where: \.holdsKnownPixels)
+    case .dict(let dict): dict.values.contains(where: \.holdsKnownPixels)
+    default: false
+    }
+  }
+
   /// Whether pixels or labels are in it.
   var isPartOfData: Bool {
     switch self {

@@ -1,3 +1,4 @@
+import Diagnostics
 import PythonSyntax
 
 // torch.utils.data: data sets, loaders and what they hand on.
@@ -204,13 +205,37 @@ extension Interpreter {
     case .tuple(let items): return alike(items, at: place)
     case .instance(let instance):
       if instance.type.lookup("__getitem__") != nil {
-        return try callMethod(
-          "__getitem__", of: dataset, CallArguments(positional: [index], place: place))
+        return try sample(ofItemsOf: dataset, index, at: place)
       }
       let iterator = try self.iterator(over: dataset, at: place)
       return try iterator.next() ?? opaque("an item", at: place)
     default: return opaque("an item of a data set", at: place)
     }
+  }
+
+  /// One item by `__getitem__`, with an unknown number; where that does not do, as in
+  /// `pixels[784 * i:784 * i + 784]`, with some known ones that all have to give the same.
+  private func sample(
+    ofItemsOf dataset: Value, _ index: Value, at place: SourcePlace
+  ) throws(TraceStop) -> Value {
+    let unknown = try callMethod(
+      "__getitem__", of: dataset, CallArguments(positional: [index], place: place))
+    guard !unknown.holdsKnownPixels else { return unknown }
+    var known: [Value] = []
+    for index in [1, 2, 4_099] {
+      do throws(TraceStop) {
+        known.append(
+          try callMethod(
+            "__getitem__", of: dataset, CallArguments(positional: [.int(index)], place: place)))
+      } catch {
+        if case .error(let error) = error, error.code == .limit { throw .error(error) }
+        return unknown
+      }
+    }
+    guard known[0].holdsKnownPixels, known.allSatisfy({ isAlike($0, known[0]) }) else {
+      return unknown
+    }
+    return known[0]
   }
 
   // MARK: Loaders

@@ -177,6 +177,7 @@ extension Interpreter {
     let data = DataArray(
       .other("header \(offset) \(count)"), axes: [DataArray.Axis(.plain(count))], library: .python,
       pixels: .untracked(.uint8))
+    data.isLabelFile = file.isLabels
     return data
   }
 
@@ -238,6 +239,18 @@ extension Interpreter {
       return buffer.unknown("bytes from an unknown place of a file", at: place, axes: .some(nil))
     }
     return numbers(at: start + skipped, type, buffer.isLabelFile, library, at: place)
+  }
+
+  /// The numbers of an IDX file's header: `np.frombuffer(f.read(16), ">u4")`.
+  func header(inBuffer arguments: CallArguments) -> Value? {
+    guard case .data(let data)? = arguments.at(0, "buffer"), case .other(let what) = data.content,
+      what.hasPrefix("header ")
+    else { return nil }
+    let parts = what.split(separator: " ").compactMap { Int($0) }
+    guard parts.count == 2, parts[1] % 4 == 0, parts[1] <= 16 else { return nil }
+    let codes = Array(repeating: Character("I"), count: parts[1] / 4)
+    return .tuple(
+      headerNumbers(codes, offset: parts[0], isLabels: data.isLabelFile, at: arguments.place))
   }
 
   /// `np.fromfile(file, dtype, count, sep, offset)`.
@@ -324,13 +337,15 @@ extension Interpreter {
     case .other(let what) where what.hasPrefix("header "):
       let parts = what.split(separator: " ").compactMap { Int($0) }
       guard let codes, parts.count == 2 else { break }
-      return .tuple(headerNumbers(codes, offset: parts[0], at: place))
+      return .tuple(
+        headerNumbers(codes, offset: parts[0], isLabels: data.isLabelFile, at: place))
     case .file(let offset):
       guard let codes, codes.allSatisfy({ "IiLlNn".contains($0) }), let start = offset else {
         break
       }
       let skipped = arguments.int(2, "offset") ?? 0
-      return .tuple(headerNumbers(codes, offset: start + skipped, at: place))
+      return .tuple(
+        headerNumbers(codes, offset: start + skipped, isLabels: data.isLabelFile, at: place))
     case .images, .labels:
       if let codes, codes.count == 1 {
         // One pixel: `struct.unpack("B", f.read(1))[0]`.
@@ -362,11 +377,19 @@ extension Interpreter {
   }
 
   /// An IDX file's header: magic number, how many, rows, columns.
-  private func headerNumbers(_ codes: [Character], offset: Int, at place: SourcePlace) -> [Value] {
+  private func headerNumbers(
+    _ codes: [Character], offset: Int, isLabels: Bool?, at place: SourcePlace
+  ) -> [Value] {
     var position = offset
     return codes.map { code in
       defer { position += "IiLl".contains(code) ? 4 : "Hh".contains(code) ? 2 : 1 }
       switch position {
+      // Two bytes of 0, 8 for bytes, and how many sizes follow.
+      case 0 where "Hh".contains(code): return .int(0)
+      case 2 where "Bb".contains(code): return .int(8)
+      case 3 where "Bb".contains(code) && isLabels != nil: return .int(isLabels == true ? 1 : 3)
+      case 0 where "IiLl".contains(code) && isLabels != nil:
+        return .int(isLabels == true ? 2_049 : 2_051)
       case 8 where "IiLl".contains(code), 12 where "IiLl".contains(code): return .int(28)
       case 4: return opaque("the number of images", at: place)
       default: return opaque("a file's header", at: place)
@@ -382,6 +405,6 @@ extension Interpreter {
     }
     let parts = what.split(separator: " ").compactMap { Int($0) }
     guard parts.count == 2, parts[1] == 4 else { return opaque("a file's header", at: place) }
-    return headerNumbers(["I"], offset: parts[0], at: place)[0]
+    return headerNumbers(["I"], offset: parts[0], isLabels: data.isLabelFile, at: place)[0]
   }
 }

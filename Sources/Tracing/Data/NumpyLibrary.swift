@@ -48,7 +48,7 @@ extension DataLibrary {
   static let numpyNames =
     [
       "array", "asarray", "ascontiguousarray", "asfarray", "asanyarray", "copy", "zeros", "empty",
-      "ones", "full", "zeros_like", "empty_like", "ones_like", "full_like", "frombuffer",
+      "ones", "full", "zeros_like", "empty_like", "ones_like", "full_like", "frombuffer", "memmap",
       "fromfile",
       "fromstring", "load", "loadtxt", "genfromtxt", "arange", "linspace", "eye", "reshape",
       "expand_dims", "squeeze", "ravel", "transpose", "swapaxes", "moveaxis", "stack", "vstack",
@@ -238,7 +238,16 @@ extension Interpreter {
         DataArray(
           .blank(name.hasPrefix("ones") ? 1 : 0), axes: like.axes, library: .numpy,
           pixels: .untracked(type)))
-    case "frombuffer", "fromstring": return .data(numbers(inBuffer: arguments))
+    case "frombuffer", "fromstring":
+      if let header = header(inBuffer: arguments) { return header }
+      return .data(numbers(inBuffer: arguments))
+    case "memmap":
+      var file = arguments
+      file.keywords.removeAll { $0.name == "shape" || $0.name == "mode" }
+      let data = numbers(inFile: file)
+      guard let shape = arguments[keyword: "shape"] else { return .data(data) }
+      return .data(
+        reshape(data, to: CallArguments(positional: [shape], place: place).sizes(), at: place))
     case "fromfile": return .data(numbers(inFile: arguments))
     case "load": return loaded(arguments)
     case "loadtxt", "genfromtxt":

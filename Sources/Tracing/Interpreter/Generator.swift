@@ -21,6 +21,9 @@ private final class Generator {
   /// Where the value that comes back from a `yield` goes.
   private var target: PythonExpression?
   var sent = Value.none
+  /// What hands the values on: it stands for many once the body is in a loop of unknown length.
+  weak var object: IteratorObject?
+  private var repeated: Set<ObjectIdentifier> = []
   var isRunning = false
 
   init(_ statements: [PythonStatement], _ frame: Frame, _ interpreter: Interpreter) {
@@ -77,6 +80,16 @@ private final class Generator {
       return try run(statements[next])
     case .loop(let iterator, let loop):
       try interpreter.step(interpreter.place(loop.iterable.range))
+      if iterator.standsForMany {
+        object?.standsForMany = true
+        guard repeated.insert(ObjectIdentifier(iterator)).inserted else {
+          throw interpreter.unknown(
+            OpaqueValue(
+              what: "the number of turns of this loop",
+              place: interpreter.place(loop.iterable.range)), "the generator",
+            at: interpreter.place(loop.iterable.range))
+        }
+      }
       if let item = try iterator.next() {
         try interpreter.assign(item, to: loop.target)
         cursors.append(.block(loop.body, next: 0))
@@ -248,6 +261,7 @@ extension Interpreter {
     let iterator = IteratorObject(kind: "generator") { () throws(TraceStop) in
       try generator.next()
     }
+    generator.object = iterator
     iterator.send = { value throws(TraceStop) in
       generator.sent = value
       return try generator.next()

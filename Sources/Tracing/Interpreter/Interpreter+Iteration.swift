@@ -94,6 +94,12 @@ extension Interpreter {
     guard let method = instance.type.lookup("__getitem__") else {
       throw raise("TypeError", "'\(instance.type.name)' object is not iterable", at: place)
     }
+    if mode == .exploring, instance.type.place != nil {
+      // A data set, whose end only the files tell.
+      return IteratorObject(standsForMany: true) { [unowned self] () throws(TraceStop) in
+        try self.sample(of: value, at: place)
+      }
+    }
     var index = 0
     return IteratorObject { [unowned self] () throws(TraceStop) in
       index += 1
@@ -135,6 +141,9 @@ extension Interpreter {
     var items: [Value] = []
     while let item = try iterator.next() {
       try step(place)
+      if iterator.standsForMany {
+        throw unknown(OpaqueValue(what: "the number of items", place: place), "the items", at: place)
+      }
       items.append(item)
       if items.count % 1_024 == 0 { try charge(1_024, at: place) }
       guard items.count <= limits.items else {

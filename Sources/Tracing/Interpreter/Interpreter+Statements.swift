@@ -176,7 +176,10 @@ extension Interpreter {
     return try runTurns(loop.body, loop.orElse, at: place) { () throws(TraceStop) in
       guard let item = try iterator.next() else { return .known(false) }
       try assign(item, to: loop.target)
-      return .known(true)
+      // A generator tells only on the way that it has no known number of values.
+      return iterator.standsForMany && mode == .exploring
+        ? .unknown(OpaqueValue(what: "the number of turns of this loop", place: place))
+        : .known(true)
     }
   }
 
