@@ -21,7 +21,7 @@ struct Fork {
 
   /// Keeps an object's state, unless an earlier one is kept.
   fileprivate mutating func keep(_ object: ObjectIdentifier, _ state: () -> ObjectState) {
-    guard states[object] == nil else { return }
+    guard states[object] == nil, !born.contains(object) else { return }
     states[object] = state()
     order.append(object)
   }
@@ -270,6 +270,7 @@ extension Interpreter {
   /// What an inner branch changed is changed for the outer one too.
   private func passOn(_ fork: Fork) {
     guard recordsChanges else { return }
+    if let last = forks.indices.last { forks[last].born.formUnion(fork.born) }
     for object in fork.order {
       if let state = fork.states[object] { remember(object) { state } }
     }
