@@ -56,7 +56,10 @@ extension GraphBuilder {
 
   /// What an operator wrote in place is what its argument's name stands for from now on.
   private mutating func note(_ call: ExportedCall, at index: Int) throws(RebuildingError) {
-    exported.note(call)
+    guard exported.note(call) else {
+      throw failure(
+        .graphLimit, "is one of more than \(ExportedCalls.aliasLimit) names of the same memory")
+    }
     guard call.isInPlace, case .name(let target)? = call.first,
       let output = call.node.outputs.first
     else { return }
@@ -290,15 +293,20 @@ struct ExportedCalls {
     return names(of: target).contains { lastRead[$0] ?? -1 > index }
   }
 
-  mutating func note(_ call: ExportedCall) {
+  /// Names of one memory, each of which a call in place looks at.
+  static let aliasLimit = 200
+
+  /// - Returns: whether there are no more names of one memory than are followed.
+  mutating func note(_ call: ExportedCall) -> Bool {
     guard call.isInPlace || Self.viewing.contains(call.operation),
       case .name(let source)? = call.first
-    else { return }
+    else { return true }
     let owner = owners[source] ?? source
     for output in call.node.outputs where !output.isEmpty {
       owners[output] = owner
       aliases[owner, default: []].append(output)
     }
+    return aliases[owner]?.count ?? 0 <= Self.aliasLimit
   }
 
   /// Whether another name of the memory that `target` shows is read after a call.

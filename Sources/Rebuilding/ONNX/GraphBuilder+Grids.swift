@@ -13,6 +13,8 @@ extension GraphBuilder {
       try int("batch_dims") ?? 0 == 0
     else { throw noGrid() }
     let grid = Array(constant.shape.dropLast())
+    // Each is looked at once for every dimension.
+    try spend(indices.count * grid.count)
     var target = grid.map { Extent($0) }
     for dim in depth..<view.rank { target.append(extent(dim, of: view)) }
     let owners = try owners(of: grid, indices, depth: depth)

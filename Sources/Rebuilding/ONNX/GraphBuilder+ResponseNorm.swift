@@ -68,7 +68,8 @@ extension GraphBuilder {
   /// The mean that a value is a multiple of, plus a number.
   func depthMean(behind source: Source) -> (mean: DepthMean, factor: Double, offset: Double)? {
     var (source, factor, offset) = (source, 1.0, 0.0)
-    while depthMeans[source] == nil {
+    // Alpha and k are two layers.
+    for _ in 0..<4 where depthMeans[source] == nil {
       guard let layer = definition(of: source), case .scale(let own, let shift) = layer.operation
       else { return nil }
       offset += factor * shift
