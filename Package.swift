@@ -68,8 +68,9 @@ let path: [[Target]] = [
     "Tracing", on: ["Diagnostics", "PythonSyntax", "Networks"],
     testFiles: [
       "Data/Snapshots", "Data/feed_goldens.json", "Data/feed_programs.txt",
-      "Data/make_feed_goldens.py", "Torch/make_torch_goldens.py", "Torch/torch_cases.py",
-      "Torch/torch_goldens.jsonl",
+      "Data/make_feed_goldens.py", "Interpreter/Programs", "Interpreter/expressions.py",
+      "Interpreter/expressions.txt", "Interpreter/make_interpreter_goldens.py",
+      "Torch/make_torch_goldens.py", "Torch/torch_cases.py", "Torch/torch_goldens.jsonl",
     ], testedWith: ["Compute", "StrictJSON", "Tensors"]),
   module(
     "Rebuilding", on: ["Diagnostics", "StrictJSON", "Tensors", "Checkpoints", "Networks"],

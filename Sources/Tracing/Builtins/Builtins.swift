@@ -210,6 +210,7 @@ extension Interpreter {
         }
         while let item = try iterator.next() {
           if iterator.standsForMany { return interpreter.opaque("a sum", at: arguments.place) }
+          try interpreter.step(arguments.place)
           total = try interpreter.binary(.add, total, item, at: arguments.place)
         }
         return total
@@ -456,6 +457,9 @@ extension Interpreter {
   ) throws(TraceStop) -> Value {
     let place = arguments.place
     var items = arguments.positional
+    guard !items.isEmpty else {
+      throw raise("TypeError", "\(name) expected at least 1 argument, got 0", at: place)
+    }
     if items.count == 1 {
       if items[0].origin != nil { return items[0] }
       if items[0].isTensor || items[0].isData {
@@ -465,7 +469,7 @@ extension Interpreter {
     }
     guard var best = items.first else {
       if let value = arguments[keyword: "default"] { return value }
-      throw raise("ValueError", "\(name)() iterable argument is empty", at: place)
+      throw raise("ValueError", "\(name)() arg is an empty sequence", at: place)
     }
     if let unknown = items.lazy.compactMap(\.origin).first { return .opaque(unknown) }
     let key = arguments[keyword: "key"] ?? .none

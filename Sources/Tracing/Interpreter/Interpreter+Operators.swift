@@ -60,6 +60,7 @@ extension Interpreter {
     }
     let inner = (left.content ?? left, right.content ?? right)
     guard left.content != nil || right.content != nil else {
+      if case .string = left, op == .modulo { return nil }
       if left.isTensor || right.isTensor || left.isData || right.isData || left.origin != nil
         || right.origin != nil
       {

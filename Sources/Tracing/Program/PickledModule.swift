@@ -80,10 +80,12 @@ private struct PickledTree {
       guard module.path != first.path else { continue }
       let relative = module.path.lastIndex(of: ".")
       let parent = relative.map { String(module.path[..<$0]) } ?? first.path
-      let name = relative.map { String(module.path[module.path.index(after: $0)...]) } ?? module.path
+      let name =
+        relative.map { String(module.path[module.path.index(after: $0)...]) } ?? module.path
       guard let owner = objects[parent] else {
         throw TraceError(
-          .noNetwork, "the file's module \(quoted(module.path)) stands before the module that holds it")
+          .noNetwork,
+          "the file's module \(quoted(module.path)) stands before the module that holds it")
       }
       owner.moduleState?.children.append((name, object))
     }

@@ -238,6 +238,7 @@ extension StandardLibrary {
         IteratorObject(standsForMany: iterables.standsForMany, kind: "itertools.chain") {
           () throws(TraceStop) in
           while true {
+            try interpreter.step(place)
             if let iterator = current {
               if iterator.standsForMany {
                 throw interpreter.unknown(

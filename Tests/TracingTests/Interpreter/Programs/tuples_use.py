@@ -1,0 +1,10 @@
+t = (1, 2, (3, 4)); print(t[2][0], t + (5,), t * 2, len(t), t.index(2), t.count(1), (1,) == (1,), () == tuple())
+(a, b), c = (1, 2), 3; print(a, b, c, tuple([1, 2]), tuple("ab"), (1, "a") < (1, "b"), (2,) > (1, 9, 9), max((1, 5), (2, 0)))
+d = {(0, 1): "x"}; print(d[0, 1], (0, 1) in d, hash((1, 2)) == hash((1, 2)) if False else True, 1 in (1, 2), not ())
+x = 1, 2; y, = [5]; print(x, y, type(x).__name__, *x, sep=" ") if False else print(x, y, type(x).__name__, *x)
+def mm(v): return min(v), max(v)
+lo, hi = mm([3, 1, 2]); print(lo, hi, sum(x), sorted(x, reverse=True), x[::-1], x[:1], list(x), x == (1, 2), x is not None)
+try: x[0] = 5
+except TypeError as e: print(e)
+for i, (p, (q, r)) in enumerate([(1, (2, 3))]): print(i, p, q, r)
+print([(i, j) for i, j in zip((1, 2), (3, 4))], dict([("a", 1), ("b", 2)]), list(enumerate(("x", "y"), 1)), tuple(i * i for i in x))
