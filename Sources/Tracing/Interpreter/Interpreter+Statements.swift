@@ -14,8 +14,11 @@ extension Interpreter {
       // Some way ends here: what comes after may not run.
       let reason = OpaqueValue(
         what: "what an earlier condition decides", place: place(statements[index].range))
-      var rest = try fork(reason, { () throws(TraceStop) in .next }) {
-        () throws(TraceStop) in try run(statements, from: index + 1)
+      // Of the rest's own way of ending; it has none where it raises.
+      var rest = Flow(fallsThrough: false)
+      _ = try fork(reason, { () throws(TraceStop) in .next }) { () throws(TraceStop) in
+        rest = try run(statements, from: index + 1)
+        return .next
       }
       rest.breaks = rest.breaks || flow.breaks
       rest.continues = rest.continues || flow.continues

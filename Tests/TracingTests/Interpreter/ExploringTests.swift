@@ -16,7 +16,7 @@ import Testing
     ("x = 1\nif input():\n    x = 2\n", "? input(…)"),
     ("x = 1 if input() else 2\n", "? input(…)"),
     ("x = input() or 3\n", "? input(…)"),
-    ("x = []\nif input():\n    x.append(1)\n", "? input(…)"),
+    ("x = []\nif input():\n    x.append(1)\n", "? any number of items"),
     ("x = {}\nif input():\n    x['a'] = 1\n", "? input(…)"),
     ("x = [1]\ny = x\nif input():\n    y[0] = 2\n", "? input(…)"),
     (
@@ -24,12 +24,12 @@ import Testing
       "? what an earlier condition decides"
     ),
     ("x = 0\nfor i in input():\n    x += 1\n", "? the number of turns of this loop"),
-    ("x = []\nfor i in input():\n    x.append(i)\n", "? the number of turns of this loop"),
-    ("x = [1 for i in input()]\n", "? the number of items of this comprehension"),
+    ("x = []\nfor i in input():\n    x.append(i)\n", "? any number of items"),
+    ("x = [1 for i in input()]\n", "? any number of items"),
     ("x = 0\nwhile input():\n    x += 1\n", "? input(…)"),
     (
       "x = []\nfor i in range(3):\n    if input():\n        break\n    x.append(i)\n",
-      "? the number of turns of this loop"
+      "? any number of items"
     ),
     (
       "try:\n    import unknown_library\n    x = 1\nexcept ImportError:\n    x = 2\n",

@@ -84,6 +84,7 @@ func explored(_ source: String) -> [String: String] {
     for (name, value) in scope.variables {
       switch interpreter.settled(value) {
       case .opaque(let origin): result[name] = "? \(origin.what)"
+      case .data: result[name] = "? any number of items"
       case .function, .type, .module, .native, .instance: continue
       case let value:
         let text: Value? = try? interpreter.representationValue(

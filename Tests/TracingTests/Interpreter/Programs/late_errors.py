@@ -1,3 +1,5 @@
+def one(x): return x
+def key(*, k): return k
 def show(f):
     try: print(f())
     except Exception as e: print(type(e).__name__, e)
@@ -9,4 +11,4 @@ show(lambda: max([])); show(lambda: min()); show(lambda: sum(["a"])); show(lambd
 show(lambda: "{} {}".format(1)); show(lambda: "%d %d" % 1); show(lambda: "%d" % "a"); show(lambda: "a".join([1])); show(lambda: "abc".index("z")); show(lambda: [1].index(2)); show(lambda: (1,).index(2))
 show(lambda: int([])); show(lambda: float(None)); show(lambda: range(1, 2, 0)); show(lambda: [1, 2, 3][::0]); show(lambda: chr(-1)); show(lambda: ord("ab")); show(lambda: iter(5)); show(lambda: list(5)); show(lambda: dict([1]))
 show(lambda: isinstance(1, "a")); show(lambda: 1 < "a"); show(lambda: [1] < [None]); show(lambda: -"a"); show(lambda: ~1.5); show(lambda: 1 << -1); show(lambda: 2 in 5); show(lambda: "a" in 5); show(lambda: 1 in "abc")
-show(lambda: getattr(1, "zz")); show(lambda: bytes([300])); show(lambda: "é".encode("ascii") and None if False else 1); show(lambda: round("a")); show(lambda: abs("a")); show(lambda: (lambda x: x)()); show(lambda: (lambda: 1)(2)); show(lambda: (lambda *, k: k)()); show(lambda: int("zz", 36)); show(lambda: int("9", 8))
+show(lambda: getattr(1, "zz")); show(lambda: bytes([300])); show(lambda: "é".encode("ascii") and None if False else 1); show(lambda: round("a")); show(lambda: abs("a")); show(lambda: one()); show(lambda: one(1, 2)); show(lambda: key()); show(lambda: int("zz", 36)); show(lambda: int("9", 8))
