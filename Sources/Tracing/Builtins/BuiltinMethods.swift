@@ -115,7 +115,10 @@ struct BuiltinMethods {
         return .int(index)
       }
       throw interpreter.raise(
-        "ValueError", "\(type.name).index(x): x not in \(type.name)", at: arguments.place)
+        "ValueError",
+        type.name == "list"
+          ? "\(try interpreter.representation(of: arguments.positional[0], at: arguments.place)) is not in list"
+          : "tuple.index(x): x not in tuple", at: arguments.place)
     }
     type.define("count", 1...1) { interpreter, value, arguments throws(TraceStop) in
       var count = 0

@@ -147,9 +147,11 @@ extension Interpreter {
     switch try decide(test) {
     case .known(let isTrue): return try evaluate(isTrue ? body : orElse)
     case .unknown(let reason):
-      let flow = try fork(
-        reason, { () throws(TraceStop) in .returning(try evaluate(body)) }
-      ) { () throws(TraceStop) in .returning(try evaluate(orElse)) }
+      let flow = try fork(reason) { () throws(TraceStop) in
+        .returning(try evaluate(body))
+      } or: { () throws(TraceStop) in
+        .returning(try evaluate(orElse))
+      }
       return flow.returned ?? .none
     }
   }
@@ -163,8 +165,10 @@ extension Interpreter {
     let place = place(first.range)
     if mode == .exploring, case .opaque(let origin) = value {
       let reason = OpaqueValue(what: origin.what, place: place)
-      let flow = try fork(reason, { () throws(TraceStop) in .returning(value) }) {
-        () throws(TraceStop) in .returning(try evaluate(op, operands.dropFirst()))
+      let flow = try fork(reason) { () throws(TraceStop) in
+        .returning(value)
+      } or: { () throws(TraceStop) in
+        .returning(try evaluate(op, operands.dropFirst()))
       }
       return flow.returned ?? value
     }

@@ -9,15 +9,14 @@ extension Interpreter {
         if cases.isEmpty { return .next }
         throw unknown(reason, "the match", at: place)
       }
-      return try fork(
-        reason,
-        { () throws(TraceStop) in
-          for name in first.pattern.names {
-            setVariable(name, to: .opaque(reason))
-          }
-          return try run(first.body)
+      return try fork(reason) { () throws(TraceStop) in
+        for name in first.pattern.names {
+          setVariable(name, to: .opaque(reason))
         }
-      ) { () throws(TraceStop) in try runMatch(subject, cases.dropFirst(), at: place) }
+        return try run(first.body)
+      } or: { () throws(TraceStop) in
+        try runMatch(subject, cases.dropFirst(), at: place)
+      }
     }
     for candidate in cases {
       var bindings: [(name: String, value: Value)] = []

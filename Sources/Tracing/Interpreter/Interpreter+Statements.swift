@@ -16,7 +16,9 @@ extension Interpreter {
         what: "what an earlier condition decides", place: place(statements[index].range))
       // Of the rest's own way of ending; it has none where it raises.
       var rest = Flow(fallsThrough: false)
-      _ = try fork(reason, { () throws(TraceStop) in .next }) { () throws(TraceStop) in
+      _ = try fork(reason) { () throws(TraceStop) in
+        .next
+      } or: { () throws(TraceStop) in
         rest = try run(statements, from: index + 1)
         return .next
       }
@@ -113,8 +115,10 @@ extension Interpreter {
     switch try decide(test) {
     case .known(let isTrue): return try run(isTrue ? body : orElse)
     case .unknown(let reason):
-      return try fork(reason, { () throws(TraceStop) in try run(body) }) {
-        () throws(TraceStop) in try run(orElse)
+      return try fork(reason) { () throws(TraceStop) in
+        try run(body)
+      } or: { () throws(TraceStop) in
+        try run(orElse)
       }
     }
   }

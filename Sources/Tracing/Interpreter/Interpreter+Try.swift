@@ -44,7 +44,9 @@ extension Interpreter {
       guard mode == .exploring else { throw unknown(reason, "the trace", at: place) }
       for handler in block.handlers {
         let before = flow
-        flow = try fork(reason, { () throws(TraceStop) in before }) { () throws(TraceStop) in
+        flow = try fork(reason) { () throws(TraceStop) in
+          before
+        } or: { () throws(TraceStop) in
           try run(
             handler,
             of: PythonException(
