@@ -293,7 +293,8 @@ extension Interpreter {
       },
       native("chr", "i, /") { interpreter, arguments throws(TraceStop) in
         if arguments["i"].origin != nil { return arguments["i"] }
-        guard let scalar = Unicode.Scalar(UInt32(clamping: try arguments.int("i"))) else {
+        guard let scalar = UInt32(exactly: try arguments.int("i")).flatMap({ Unicode.Scalar($0) })
+        else {
           throw interpreter.raise(
             "ValueError", "chr() arg not in range(0x110000)", at: arguments.place)
         }
