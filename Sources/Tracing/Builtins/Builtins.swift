@@ -208,8 +208,14 @@ extension Interpreter {
           _ = try iterator.next()
           return interpreter.opaque("a sum", at: arguments.place)
         }
+        let eventCount = interpreter.events.count
         while let item = try iterator.next() {
-          if iterator.standsForMany { return interpreter.opaque("a sum", at: arguments.place) }
+          // A network that is called for each item is one that is evaluated: one turn shows how.
+          if iterator.standsForMany
+            || interpreter.mode == .exploring && interpreter.events.count > eventCount
+          {
+            return interpreter.opaque("a sum", at: arguments.place)
+          }
           try interpreter.step(arguments.place)
           total = try interpreter.binary(.add, total, item, at: arguments.place)
         }

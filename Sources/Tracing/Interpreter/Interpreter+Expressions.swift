@@ -293,6 +293,7 @@ extension Interpreter {
       guard mode == .exploring else { throw self.unknown(reason, "the trace", at: place) }
       unknown = reason
     }
+    let eventCount = events.count
     turns: while let item = try iterator.next() {
       try step(place)
       try assign(item, to: clause.target)
@@ -311,6 +312,10 @@ extension Interpreter {
         try body()
       }
       if iterator.standsForMany { break }
+      if mode == .exploring, events[min(eventCount, events.count)...].contains(where: \.isOfUse) {
+        unknown = OpaqueValue(what: "the number of items of this comprehension", place: place)
+        break
+      }
     }
     return unknown
   }

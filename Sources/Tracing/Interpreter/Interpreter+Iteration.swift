@@ -100,6 +100,18 @@ extension Interpreter {
         try self.sample(of: value, at: place)
       }
     }
+    // A data set of unknown length ends at an index that only a run could tell.
+    if instance.type.lookup("__len__") != nil {
+      let length = try length(of: value, at: place)
+      if case .int = length {
+      } else {
+        return IteratorObject(standsForMany: true) { [unowned self] () throws(TraceStop) in
+          try self.callBound(
+            method, value,
+            CallArguments(positional: [self.opaque("an index", at: place)], place: place))
+        }
+      }
+    }
     var index = 0
     return IteratorObject { [unowned self] () throws(TraceStop) in
       index += 1
@@ -142,7 +154,8 @@ extension Interpreter {
     while let item = try iterator.next() {
       try step(place)
       if iterator.standsForMany {
-        throw unknown(OpaqueValue(what: "the number of items", place: place), "the items", at: place)
+        throw unknown(
+          OpaqueValue(what: "the number of items", place: place), "the items", at: place)
       }
       items.append(item)
       if items.count % 1_024 == 0 { try charge(1_024, at: place) }

@@ -483,7 +483,7 @@ extension PythonStatement {
 
 extension TraceEvent {
   /// Whether it shows a loop that trains or evaluates.
-  fileprivate var isOfUse: Bool {
+  var isOfUse: Bool {
     switch self {
     case .called, .trained, .stateDictLoaded, .loaded, .saved: true
     case .built: false
