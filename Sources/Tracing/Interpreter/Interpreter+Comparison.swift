@@ -269,6 +269,9 @@ extension Interpreter {
       return .bool(false)
     case .type(let type) where type.isSubclass(of: types.enumeration):
       return .bool(isInstance(item, of: type))
+    case .none, .bool, .int, .float, .function, .native:
+      throw raise(
+        "TypeError", "argument of type '\(typeName(of: container))' is not iterable", at: place)
     default:
       let iterator = try iterator(over: container, at: place)
       if iterator.standsForMany { return opaque("whether this contains it", at: place) }
