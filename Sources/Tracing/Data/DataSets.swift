@@ -248,6 +248,8 @@ extension Interpreter {
     case "__init__":
       set("dataset", rest.at(0, "dataset") ?? .none, of: instance)
       set("batch_size", rest.at(1, "batch_size") ?? .int(1), of: instance)
+      set("shuffle", rest.at(2, "shuffle") ?? .bool(false), of: instance)
+      if loaders.count < 32 { loaders.append(instance) }
       set("collate_fn", rest.at(6, "collate_fn") ?? .none, of: instance)
       set("batch_sampler", rest.at(4, "batch_sampler") ?? .none, of: instance)
       for other in ["sampler", "num_workers", "drop_last", "pin_memory", "generator"] {
@@ -263,7 +265,7 @@ extension Interpreter {
     }
   }
 
-  private func batch(of loader: InstanceObject, at place: SourcePlace) throws(TraceStop) -> Value {
+  func batch(of loader: InstanceObject, at place: SourcePlace) throws(TraceStop) -> Value {
     let dataset = loader.attributes["dataset"] ?? .none
     let item = try sample(of: dataset, at: place)
     let hasBatches: Bool

@@ -230,7 +230,7 @@ extension Interpreter {
       return DataArray(.images, axes: nil, library: library, pixels: .untracked(.uint8))
         .unknown("bytes of an unknown origin", at: place)
     }
-    guard case .file(let start) = buffer.content else {
+    guard case .file(let start) = buffer.content, buffer.pixels.unknown == nil else {
       let view = buffer.view(axes: buffer.axes)
       view.library = library
       return type == nil || type == .uint8 ? view : view.unknown("bytes read as numbers", at: place)
@@ -281,7 +281,9 @@ extension Interpreter {
 
   /// The bytes of a file as the pixels or labels that they are, once numbers are made of them.
   func settled(_ data: DataArray, at place: SourcePlace) -> DataArray {
-    guard case .file(let offset) = data.content, let offset, offset > 0 else { return data }
+    guard case .file(let offset) = data.content, let offset, offset > 0,
+      data.pixels.unknown == nil
+    else { return data }
     return numbers(at: offset, .uint8, data.isLabelFile, data.library, at: place)
   }
 

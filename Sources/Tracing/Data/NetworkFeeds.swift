@@ -21,6 +21,27 @@ extension Interpreter {
     }
   }
 
+  /// What the sources' data loaders hand on, evaluation before training: those that shuffle are for
+  /// training. Each way of the pixels is given once.
+  func loaderFeeds() -> [NetworkFeed] {
+    var feeds: [NetworkFeed] = []
+    for loader in loaders {
+      var isTraining = false
+      if case .bool(true)? = loader.attributes["shuffle"] { isTraining = true }
+      guard let batch = try? batch(of: loader, at: loader.place), let pixels = batch.firstPixels
+      else {
+        continue
+      }
+      let feed = feed(of: pixels, at: loader.place, isTraining)
+      let isKnown = feeds.contains { other in
+        other.isTraining == feed.isTraining && other.table == feed.table
+          && other.imageShape == feed.imageShape && other.isTransposed == feed.isTransposed
+      }
+      if !isKnown { feeds.append(feed) }
+    }
+    return feeds.filter { !$0.isTraining } + feeds.filter(\.isTraining)
+  }
+
   private func unknownFeed(
     _ place: SourcePlace, _ isTraining: Bool, _ reason: PixelBuffer.Reason, shape: [Int]? = nil
   ) -> NetworkFeed {
@@ -63,6 +84,19 @@ extension Interpreter {
       place: place, isTraining: isTraining, imageShape: layout.shape, table: Array(inputs[..<256]),
       isTransposed: layout.isTransposed, padding: padding, words: data.pixels.words,
       scalingPlace: data.pixels.steps.last?.place ?? data.transposed)
+  }
+}
+
+extension Value {
+  /// The first array of pixels in a batch.
+  fileprivate var firstPixels: DataArray? {
+    switch self {
+    case .data(let data): data.isImages ? data : nil
+    case .tuple(let items): items.lazy.compactMap(\.firstPixels).first
+    case .list(let list): list.items.prefix(100).lazy.compactMap(\.firstPixels).first
+    case .dict(let dict): dict.values.lazy.compactMap(\.firstPixels).first
+    default: nil
+    }
   }
 }
 

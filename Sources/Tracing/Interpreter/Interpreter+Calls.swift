@@ -118,6 +118,10 @@ extension Interpreter {
       return try callBound(method, callee, arguments)
     case .opaque(let origin):
       opaqueUses += 1
+      // The loss of a network that was called with data.
+      if mode == .exploring, origin.what.hasSuffix(".backward") {
+        events.append(.trained(place: arguments.place))
+      }
       return .opaque(
         OpaqueValue(
           what: origin.what.hasSuffix("(…)") ? origin.what : origin.what + "(…)",

@@ -69,6 +69,8 @@ final class Interpreter {
   var functions: [FunctionObject] = []
   /// Fields of dataclasses.
   var dataFields: [ObjectIdentifier: [DataField]] = [:]
+  /// Objects of `DataLoader`, in the order in which they were made.
+  var loaders: [InstanceObject] = []
   var notes: [Diagnostic] = []
   private var notedPlaces: Set<SourcePlace> = []
   /// Networks of which either may be meant where the other is.
@@ -142,6 +144,7 @@ final class Interpreter {
     libraries = [:]
     builtins = [:]
     events = []
+    loaders = []
     forks = []
     constructions = []
     lastInstances = [:]

@@ -14,6 +14,10 @@ public final class TracedProgram {
   /// Names of all files that the sources load or save weights by, as far as they are known.
   public private(set) var checkpointFiles: [String] = []
 
+  /// What the data loaders hand on, for sources that do not show how the network is called: evaluation
+  /// before training. What is done to a batch before the call is not part of it.
+  public private(set) var loaderFeeds: [NetworkFeed] = []
+
   let interpreter: Interpreter
   /// The network of each candidate.
   private var networks: [InstanceObject] = []
@@ -23,15 +27,16 @@ public final class TracedProgram {
   /// - Parameter modules: its files and notebooks, in any order.
   public init(modules: [PythonModule], limits: TraceLimits = TraceLimits()) {
     let table = ModuleTable(modules)
-    let found = withStack { () -> (Interpreter, [FoundNetwork], [String]) in
+    let found = withStack { () -> (Interpreter, [FoundNetwork], [String], [NetworkFeed]) in
       let interpreter = Interpreter(limits: limits, program: table)
       let networks = ProgramWalk(interpreter).networks()
-      return (interpreter, networks.found, networks.files)
+      return (interpreter, networks.found, networks.files, interpreter.loaderFeeds())
     }
     interpreter = found.0
     networks = found.1.map(\.network)
     candidates = found.1.map(\.candidate)
     checkpointFiles = found.2
+    loaderFeeds = found.3
     notes = interpreter.notes
   }
 
