@@ -118,7 +118,8 @@ extension Interpreter {
     if case .type = value { value = try call(value, CallArguments(place: place)) }
     switch value {
     case .instance(let instance) where instance.type.isSubclass(of: exceptionClass("BaseException")):
-      let message = try string(of: value, at: place)
+      // Text of something unknown is empty: the exception is one all the same.
+      let message = try stringValue(of: value, at: place).text
       raised = PythonException(
         type: instance.type, value: value, place: place, message: message, isExplicit: true)
     case .opaque(let opaque):

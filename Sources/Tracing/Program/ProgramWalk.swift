@@ -172,8 +172,8 @@ struct ProgramWalk {
       guard let place = type.place else { continue }
       let count = interpreter.events.count
       let isGoingOn = attempt { () throws(TraceStop) in
-        guard let arguments = defaultArguments(of: type, at: place),
-          case .instance(let instance) = try interpreter.instantiate(type, arguments),
+        let arguments = defaultArguments(of: type, at: place)
+        guard case .instance(let instance) = try interpreter.instantiate(type, arguments),
           instance.moduleState != nil, !instance.isIncomplete
         else { return }
         built.append(instance)
@@ -184,16 +184,19 @@ struct ProgramWalk {
     return built
   }
 
-  /// Arguments for the parameters without default: constants of the same name in the sources. Nil where
-  /// there is none.
-  private func defaultArguments(of type: ClassObject, at place: SourcePlace) -> CallArguments? {
+  /// Arguments for the parameters without default: constants of the same name in the sources, unknown
+  /// where there is none.
+  private func defaultArguments(of type: ClassObject, at place: SourcePlace) -> CallArguments {
     var call = CallArguments(place: place)
     guard case .function(let function)? = type.lookup("__init__")?.value else { return call }
     let parameters = function.parameters
     let required =
       (parameters.positionalOnly + parameters.positional).dropFirst() + parameters.keywordOnly
     for parameter in required where function.defaults[parameter.name] == nil {
-      guard let value = constant(named: parameter.name, near: function.closure) else { return nil }
+      // One that is not known stops the construction only where it is used.
+      let value =
+        constant(named: parameter.name, near: function.closure)
+        ?? interpreter.opaque("the argument \(parameter.name)", at: place)
       call.keywords.append((parameter.name, value))
     }
     return call
