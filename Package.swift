@@ -71,6 +71,7 @@ let path: [[Target]] = [
       "Data/make_feed_goldens.py", "Interpreter/Programs", "Interpreter/expressions.py",
       "Interpreter/expressions.txt", "Interpreter/make_interpreter_goldens.py",
       "Torch/make_torch_goldens.py", "Torch/torch_cases.py", "Torch/torch_goldens.jsonl",
+      "Torch/Snapshots",
     ], testedWith: ["Compute", "StrictJSON", "Tensors"]),
   module(
     "Rebuilding", on: ["Diagnostics", "StrictJSON", "Tensors", "Checkpoints", "Networks"],

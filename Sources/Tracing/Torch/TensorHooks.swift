@@ -15,7 +15,8 @@ extension Interpreter {
     switch name {
     case "shape": return .tuple(tensor.shape.map(\.value))
     case "ndim": return .int(tensor.rank)
-    case "data", "real": return .tensor(tensor)
+    case "data": return .tensor(tensor.detached)
+    case "real": return .tensor(tensor)
     case "grad", "grad_fn": return .none
     case "requires_grad", "is_leaf":
       if case .stored(let stored) = tensor.content { return .bool(stored.role == .parameter) }

@@ -319,10 +319,11 @@ enum TorchLibrary {
     return result
   }
 
+  /// What computes weights or sequences anew at each call: norms of weights, and what no layer does.
   private static func refusedUtilities(_ module: String) -> [String: Value] {
     var result: [String: Value] = [:]
     for name in [
-      "weight_norm", "spectral_norm", "remove_weight_norm", "remove_spectral_norm", "orthogonal",
+      "remove_weight_norm", "remove_spectral_norm", "orthogonal",
       "pack_padded_sequence", "pad_packed_sequence", "pad_sequence", "register_parametrization",
       "l1_unstructured", "random_unstructured",
     ] {
@@ -332,6 +333,9 @@ enum TorchLibrary {
           "\(module).\(name)() computes weights or sequences anew at each call, which cannot be rebuilt "
             + "here; train the layer without it")
       }
+    }
+    for kind in [Reparametrization.weightNorm, .spectralNorm] {
+      result[kind.rawValue] = kind.function(isParametrization: module.hasSuffix("parametrizations"))
     }
     return result
   }

@@ -13,6 +13,9 @@ struct TracedTensor {
   var storage = TensorStorage()
   /// Which view of the memory it is: two tensors of one storage and one view hold the same elements.
   var view = 0
+  /// Which of Python's objects it is among those of one view: `detach()` makes another, whose shape
+  /// is its own.
+  var object = 0
   /// Changes of the storage that ``content`` knows of.
   var version = 0
   /// Which trace its flow belongs to.
@@ -30,6 +33,16 @@ struct TracedTensor {
     case filled(Double)
     /// Of a known shape with values that only a run could tell: `torch.randn(4, 4)`.
     case unknown(OpaqueValue)
+  }
+
+  /// A tensor after a change in place.
+  struct Change {
+    var view: Int
+    var object: Int
+    var content: Content
+    var shape: [Dimension]
+    var slowMultiple: Int
+    var trace: Int
   }
 
   enum Dimension: Hashable {
@@ -56,7 +69,7 @@ extension TracedTensor {
 /// The memory of a tensor: what changes in place is seen through every view of it.
 final class TensorStorage {
   /// The tensor after each change, which tells through which view it was made.
-  private(set) var changes: [(view: Int, content: TracedTensor.Content, trace: Int)] = []
+  private(set) var changes: [TracedTensor.Change] = []
   private var views = 0
 
   init() {}
@@ -64,7 +77,10 @@ final class TensorStorage {
   var version: Int { changes.count }
 
   func change(to tensor: TracedTensor) {
-    changes.append((tensor.view, tensor.content, tensor.trace))
+    changes.append(
+      TracedTensor.Change(
+        view: tensor.view, object: tensor.object, content: tensor.content, shape: tensor.shape,
+        slowMultiple: tensor.slowMultiple, trace: tensor.trace))
   }
 
   /// Takes changes back.

@@ -440,6 +440,21 @@ def containers():
         add(g, (4, 6), source + "\n", refused="raises")
 
 
+def weights():
+    """Weights that are computed at each call."""
+    g = "weights"
+    for utility in ("nn.utils.weight_norm", "nn.utils.spectral_norm", "nn.utils.parametrizations.weight_norm", "nn.utils.parametrizations.spectral_norm"):
+        mod(g, f"nn.Sequential({utility}(nn.Linear(6, 5)), nn.ReLU(), nn.Linear(5, 2))")
+        mod(g, f"{utility}(nn.Linear(6, 3, bias=False))")
+        mod(g, f"nn.Sequential({utility}(nn.Conv2d(2, 3, 3, padding=1)), nn.Flatten(2), {utility}(nn.Conv1d(3, 2, 3)))", shape=IMAGE)
+    fn(g, "y", lines="y = x[:, :1] * 1\nz = y\ny.squeeze_(1)\ny = y + z", init="")
+    fn(g, "y", lines="y = x * 1\ny.unsqueeze_(1)\ny = y * 2")
+    fn(g, "y", lines="y = (x * 1).transpose_(1, 2)\ny = y + y.detach().squeeze()")
+    fn(g, "self.fc(x) * torch.sigmoid(self.gate)", init="self.fc = nn.Linear(6, 4)\nself.gate = nn.Parameter(torch.zeros(4))")
+    fn(g, "F.linear(x, self.w * self.mask)", init="self.w = nn.Parameter(torch.randn(3, 6))\nself.register_buffer('mask', torch.ones(3, 6))")
+    fn(g, "F.linear(x, F.normalize(self.w), None)", init="self.w = nn.Parameter(torch.randn(3, 6))")
+
+
 def patterns():
     g = "einops"
     for pattern, sizes in (
@@ -462,6 +477,6 @@ def patterns():
 
 
 def cases():
-    for part in (activations, shapes, indexing, arithmetic, reductions, products, layers, sequences, containers, patterns):
+    for part in (activations, shapes, indexing, arithmetic, reductions, products, layers, sequences, containers, weights, patterns):
         part()
     return _cases

@@ -4,12 +4,15 @@ extension TorchFunctionTable {
   /// What tensors alone have: copies, conversions, sizes and changes in place.
   mutating func addMethods() {
     for name in [
-      "contiguous", "cuda", "cpu", "detach", "requires_grad_", "pin_memory", "share_memory_",
+      "contiguous", "cuda", "cpu", "requires_grad_", "pin_memory", "share_memory_",
       "retain_grad", "coalesce", "resolve_conj", "alias",
     ] {
       add(name, [.method], "input, *args, **kwargs") { call throws(TraceStop) in
         .tensor(try call.tensor("input"))
       }
+    }
+    add("detach", [.method], "input") { call throws(TraceStop) in
+      .tensor(try call.tensor("input").detached)
     }
     add("clone", [.torch, .method], "input, *, memory_format=None") { call throws(TraceStop) in
       .tensor(try call.context.copied(try call.tensor("input")))
@@ -124,6 +127,25 @@ extension TorchFunctionTable {
 
   /// In place alone.
   private mutating func addChanges() {
+    add("squeeze_", [.method], "input, dim=None") { call throws(TraceStop) in
+      let tensor = try call.tensor("input")
+      return .tensor(
+        try call.context.reshapedInPlace(
+          tensor, try call.context.squeezed(tensor, dims: try call.optionalInts("dim"))))
+    }
+    add("unsqueeze_", [.method], "input, dim") { call throws(TraceStop) in
+      let tensor = try call.tensor("input")
+      return .tensor(
+        try call.context.reshapedInPlace(
+          tensor, try call.context.unsqueezed(tensor, dim: try call.int("dim"))))
+    }
+    add("transpose_", [.method], "input, dim0, dim1") { call throws(TraceStop) in
+      let tensor = try call.tensor("input")
+      return .tensor(
+        try call.context.reshapedInPlace(
+          tensor,
+          try call.context.transposed(tensor, try call.int("dim0"), try call.int("dim1"))))
+    }
     for name in [
       "zero_", "fill_", "normal_", "uniform_", "copy_", "trunc_normal_", "random_",
       "exponential_", "bernoulli_", "set_", "resize_",
@@ -149,6 +171,15 @@ extension TorchFunctionTable {
         return .tensor(try call.context.assigned(tensor, result))
       }
     }
+  }
+}
+
+extension TracedTensor {
+  /// Another object with the same memory.
+  var detached: TracedTensor {
+    var result = self
+    result.object = storage.makeView()
+    return result
   }
 }
 
@@ -202,6 +233,22 @@ extension TensorContext {
     }
     tensor.elementType = type
     return tensor
+  }
+
+  /// The same elements seen otherwise by every name of the object.
+  func reshapedInPlace(
+    _ target: TracedTensor, _ result: TracedTensor
+  ) throws(TraceStop) -> TracedTensor {
+    var changed = try current(target)
+    if case .stored = changed.content {
+      throw unsupported("a parameter that changes its shape", instead: "use a variable")
+    }
+    (changed.content, changed.shape, changed.slowMultiple, changed.trace) =
+      (result.content, result.shape, result.slowMultiple, result.trace)
+    interpreter.willChange(changed.storage)
+    changed.storage.change(to: changed)
+    changed.version = changed.storage.version
+    return changed
   }
 
   /// Values that another tensor's take the place of. Outside a trace a parameter's are the

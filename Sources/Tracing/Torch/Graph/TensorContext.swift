@@ -53,7 +53,22 @@ struct TensorContext {
         .limit
       default: .shape
       }
-    return interpreter.stop(code, at: place, "\(name): \(error.message)")
+    return interpreter.stop(code, at: place, "\(name): \(words(of: error))")
+  }
+
+  /// What a network says of a layer, in the words of PyTorch rather than of a list of layers.
+  private func words(of error: NetworkError) -> String {
+    var text = error.message
+    // The type's name, where the student's own name for it ends alike.
+    if let colon = text.firstRange(of: ": "), name.hasSuffix(text[..<colon.lowerBound]) {
+      text = String(text[colon.upperBound...])
+    }
+    for (words, own) in [
+      ("add the channel with an Unsqueeze of dim 1 before it", "add the channel: x.unsqueeze(1)"),
+      ("insert a Flatten before it", "flatten it before: x.flatten(1)"),
+      ("insert a Reshape before it", "give it these dimensions before: x.reshape(…)"),
+    ] where text.hasSuffix(words) { text = text.dropLast(words.count) + own }
+    return text
   }
 
   /// Of the operation and the calls around it, innermost first.
@@ -228,13 +243,17 @@ struct TensorContext {
     let changes = tensor.storage.changes
     while tensor.version < changes.count {
       let change = changes[tensor.version]
-      guard change.view == tensor.view else {
+      guard change.view == tensor.view,
+        change.shape == tensor.shape || change.object == tensor.object
+      else {
         throw unsupported(
           "a tensor that was changed in place through another view of it",
           instead: "write the operation without the underscore, or copy the tensor first: x.clone()"
         )
       }
       tensor.content = change.content
+      tensor.shape = change.shape
+      tensor.slowMultiple = change.slowMultiple
       tensor.trace = change.trace
       tensor.version += 1
     }

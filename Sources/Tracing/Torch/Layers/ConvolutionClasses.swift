@@ -138,6 +138,10 @@ extension ModuleCall {
     default: options.padding = .explicit(try ints("padding"))
     }
     options.mode = Convolution.PaddingMode(rawValue: try string("padding_mode")) ?? .zeros
+    if let (weight, factor) = try scaledWeight() {
+      let result = try context.convolution(input, weight: weight, bias: nil, options)
+      return try finishScaled(result, factor: factor, dim: rank + 1)
+    }
     return try context.convolution(
       input, weight: try required("weight"), bias: try optional("bias"), options)
   }

@@ -17,10 +17,14 @@ enum LinearClasses {
       return .none
     },
     { call throws(TraceStop) in
-      .tensor(
+      let input = try call.tensor("input")
+      if let (weight, factor) = try call.scaledWeight() {
+        let result = try call.context.linear(input, weight: weight, bias: nil)
+        return .tensor(try call.finishScaled(result, factor: factor, dim: 1))
+      }
+      return .tensor(
         try call.context.linear(
-          try call.tensor("input"), weight: try call.required("weight"),
-          bias: try call.optional("bias")))
+          input, weight: try call.required("weight"), bias: try call.optional("bias")))
     })
 
   private static let lazyLinear = LayerClass(

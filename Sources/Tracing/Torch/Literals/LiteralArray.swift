@@ -145,6 +145,13 @@ extension TensorContext {
       count <= Self.literalLimit
     else { return nil }
     switch tensor.content {
+    case .literal, .filled:
+      // Each reading costs as much as the values made from it; past the limit they are not computed.
+      interpreter.allocated += count
+      guard interpreter.allocated <= interpreter.limits.values else { return nil }
+    case .flow, .stored, .unknown: return nil
+    }
+    switch tensor.content {
     case .literal(let values) where values.count == count:
       return LiteralArray(sizes: sizes, values: values)
     case .filled(let value):
