@@ -41,6 +41,9 @@ extension Interpreter {
     var reason: OpaqueValue?
     network.visitModules { _, module in reason = reason ?? module.uncertainty }
     if let reason { throw unknown(reason, network.type.name, at: place) }
+    if network.hasBoundlessStateDict {
+      throw stop(.limit, at: place, "\(network.type.name) names more modules than any network has")
+    }
   }
 
   /// The one tensor of 10 scores among what `forward` returns.

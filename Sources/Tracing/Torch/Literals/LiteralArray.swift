@@ -137,7 +137,7 @@ struct LiteralArray: Hashable {
 
 extension TensorContext {
   /// Numbers of one literal that are computed here.
-  static let literalLimit = 1 << 20
+  static let literalLimit = 1 << 18
 
   /// The numbers of a tensor whose values the source tells; nil for any other.
   func literal(_ tensor: TracedTensor) -> LiteralArray? {

@@ -16,16 +16,29 @@ extension InstanceObject {
     walk(self, "")
   }
 
+  /// Modules that a state dict is gathered from: one that stands in many places counts in each, so
+  /// that a few lines can name more than there is memory for.
+  private static let stateDictModules = 100_000
+
+  /// Whether ``stateDictTensors()`` leaves out what is beyond any real network.
+  var hasBoundlessStateDict: Bool { gatherStateDict().isCut }
+
   /// Parameters and persistent buffers as `state_dict()` lists them; one under two names twice.
   ///
   /// Source: `torch.nn.Module.state_dict`.
-  func stateDictTensors() -> [(name: String, tensor: StoredTensor)] {
+  func stateDictTensors() -> [(name: String, tensor: StoredTensor)] { gatherStateDict().tensors }
+
+  private func gatherStateDict() -> (
+    tensors: [(name: String, tensor: StoredTensor)], isCut: Bool
+  ) {
     var result: [(name: String, tensor: StoredTensor)] = []
     var open: Set<ObjectIdentifier> = []
+    var visits = 0
     func walk(_ module: InstanceObject, _ prefix: String) {
-      guard let state = module.moduleState, open.insert(ObjectIdentifier(module)).inserted else {
-        return
-      }
+      visits += 1
+      guard visits <= Self.stateDictModules, let state = module.moduleState,
+        open.insert(ObjectIdentifier(module)).inserted
+      else { return }
       for case (let name, let tensor?) in state.parameters {
         result.append((prefix + name, tensor))
       }
@@ -36,7 +49,7 @@ extension InstanceObject {
       open.remove(ObjectIdentifier(module))
     }
     walk(self, "")
-    return result
+    return (result, visits > Self.stateDictModules)
   }
 }
 
