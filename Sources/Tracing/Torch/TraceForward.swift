@@ -28,6 +28,10 @@ extension Interpreter {
       let answer = try call(
         .instance(network), CallArguments(positional: [.tensor(input)], place: place))
       let output = try scores(answer, of: network, at: place)
+      if case .bool(true)? = network.attributes["_is_double"] {
+        graph.notes.append(
+          (place, "computed in float32 here, in float64 by the network's double()"))
+      }
       return try finished(graph, output, of: network)
     } catch {
       throw self.error(of: error)

@@ -174,6 +174,9 @@ enum ModuleMethods {
     ].map { name in
       ModuleMethod(name, "self, *args, **kwargs") { call throws(TraceStop) in
         if name == "eval" { call.module.setTraining(false) }
+        if name == "float" {
+          call.module.visitModules { _, module in module.setPlain("_is_double", .bool(false)) }
+        }
         return .instance(call.module)
       }
     } + [
