@@ -8,11 +8,11 @@ struct Fork {
   fileprivate(set) var states: [ObjectIdentifier: ObjectState] = [:]
   /// Objects in the order of their first change.
   fileprivate var order: [ObjectIdentifier] = []
-  /// Lists made in the branch itself, which are as it leaves them.
-  fileprivate var born: Set<ObjectIdentifier> = []
 
   /// The turns of a loop whose number is known as far as the walk has seen.
   let isTentative: Bool
+  /// Objects made from here on are the branch's own.
+  private let start = Birth.next()
 
   init(reason: OpaqueValue, isTentative: Bool = false) {
     self.reason = reason
@@ -20,8 +20,10 @@ struct Fork {
   }
 
   /// Keeps an object's state, unless an earlier one is kept.
-  fileprivate mutating func keep(_ object: ObjectIdentifier, _ state: () -> ObjectState) {
-    guard states[object] == nil, !born.contains(object) else { return }
+  fileprivate mutating func keep(
+    _ object: ObjectIdentifier, bornAt birth: Int, _ state: () -> ObjectState
+  ) {
+    guard birth < start, states[object] == nil else { return }
     states[object] = state()
     order.append(object)
   }
@@ -74,6 +76,19 @@ enum ObjectState {
     }
   }
 
+  /// Of the object.
+  var birth: Int {
+    switch self {
+    case .scope(let scope, _): scope.birth
+    case .list(let list, _): list.birth
+    case .dict(let dict, _): dict.birth
+    case .data(let data, _): data.birth
+    case .type(let type, _): type.birth
+    case .function(let function, _): function.birth
+    case .instance(let instance, _): instance.birth
+    }
+  }
+
   /// The object's content now.
   var current: ObjectState {
     switch self {
@@ -103,43 +118,39 @@ enum ObjectState {
 extension Interpreter {
   func willChange(_ scope: Scope) {
     guard recordsChanges else { return }
-    remember(ObjectIdentifier(scope)) { .scope(scope, scope.variables) }
-  }
-
-  /// A new list, which no branch before its own has.
-  func made(_ list: ListObject) -> Value {
-    if !forks.isEmpty { forks[forks.count - 1].born.insert(ObjectIdentifier(list)) }
-    return .list(list)
+    remember(ObjectIdentifier(scope), bornAt: scope.birth) { .scope(scope, scope.variables) }
   }
 
   func willChange(_ list: ListObject) {
     guard recordsChanges else { return }
-    remember(ObjectIdentifier(list)) { .list(list, list.items) }
+    remember(ObjectIdentifier(list), bornAt: list.birth) { .list(list, list.items) }
   }
 
   func willChange(_ data: DataArray) {
     guard recordsChanges else { return }
-    remember(ObjectIdentifier(data)) { .data(data, data.state) }
+    remember(ObjectIdentifier(data), bornAt: data.birth) { .data(data, data.state) }
   }
 
   func willChange(_ dict: DictObject) {
     guard recordsChanges else { return }
-    remember(ObjectIdentifier(dict)) { .dict(dict, dict.content) }
+    remember(ObjectIdentifier(dict), bornAt: dict.birth) { .dict(dict, dict.content) }
   }
 
   func willChange(_ type: ClassObject) {
     guard recordsChanges else { return }
-    remember(ObjectIdentifier(type)) { .type(type, type.attributes) }
+    remember(ObjectIdentifier(type), bornAt: type.birth) { .type(type, type.attributes) }
   }
 
   func willChange(_ function: FunctionObject) {
     guard recordsChanges else { return }
-    remember(ObjectIdentifier(function)) { .function(function, function.attributes) }
+    remember(ObjectIdentifier(function), bornAt: function.birth) {
+      .function(function, function.attributes)
+    }
   }
 
   func willChange(_ instance: InstanceObject) {
     guard recordsChanges else { return }
-    remember(ObjectIdentifier(instance)) {
+    remember(ObjectIdentifier(instance), bornAt: instance.birth) {
       .instance(instance, ObjectState.InstanceState(instance))
     }
     if case .dict(let dict)? = instance.content { willChange(dict) }
@@ -152,12 +163,14 @@ extension Interpreter {
   /// Whether states from before changes are kept.
   var recordsChanges: Bool { !forks.isEmpty || undoLog != nil }
 
-  private func remember(_ object: ObjectIdentifier, _ state: () -> ObjectState) {
+  private func remember(
+    _ object: ObjectIdentifier, bornAt birth: Int, _ state: () -> ObjectState
+  ) {
     guard let last = forks.indices.last else {
-      undoLog?.keep(object, state)
+      undoLog?.keep(object, bornAt: birth, state)
       return
     }
-    forks[last].keep(object, state)
+    forks[last].keep(object, bornAt: birth, state)
   }
 
   /// Runs two branches of which a run takes one, each from the same state, and keeps of both what they
@@ -270,9 +283,8 @@ extension Interpreter {
   /// What an inner branch changed is changed for the outer one too.
   private func passOn(_ fork: Fork) {
     guard recordsChanges else { return }
-    if let last = forks.indices.last { forks[last].born.formUnion(fork.born) }
     for object in fork.order {
-      if let state = fork.states[object] { remember(object) { state } }
+      if let state = fork.states[object] { remember(object, bornAt: state.birth) { state } }
     }
   }
 

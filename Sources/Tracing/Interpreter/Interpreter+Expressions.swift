@@ -28,7 +28,7 @@ extension Interpreter {
       let object = try evaluate(object)
       return try item(try evaluate(index), of: object, at: place(expression.range))
     case .tuple(let items): return .tuple(try evaluateItems(items))
-    case .list(let items): return made(ListObject(try evaluateItems(items)))
+    case .list(let items): return .list(ListObject(try evaluateItems(items)))
     default: return try evaluateOther(expression)
     }
   }

@@ -4,6 +4,7 @@
 /// A reference, as arrays are in Python: a method that changes its array in place changes it under all
 /// names. Views share one ``PixelBuffer``.
 final class DataArray {
+  let birth = Birth.next()
   var content: Content
   /// What each axis runs over; nil where not even the number of axes is known, as of a file.
   var axes: [Axis]?

@@ -1,10 +1,19 @@
 import PythonSyntax
+import Synchronization
 
 // Objects of Python have identity: two names for one list see each other's changes. Each class here is
 // one such object, owned by one interpreter and never shared between threads.
 
+/// When an object was made: objects that a branch makes need no undoing.
+enum Birth {
+  private static let count = Atomic<Int>(0)
+
+  static func next() -> Int { count.add(1, ordering: .relaxed).oldValue }
+}
+
 /// A list.
 final class ListObject {
+  let birth = Birth.next()
   var items: [Value]
   /// Why its items are not known: it was changed in a branch that a run may not take.
   var uncertainty: OpaqueValue?
@@ -24,6 +33,7 @@ final class ListObject {
 
 /// A dictionary in order of insertion; keys are what Python can hash and the tracer knows.
 final class DictObject {
+  let birth = Birth.next()
   /// The whole content, which is a value.
   struct Content {
     fileprivate(set) var entries: [Entry?] = []
@@ -147,6 +157,7 @@ final class IteratorObject {
 
 /// A variable scope: a function's, a class body's or a module's.
 final class Scope {
+  let birth = Birth.next()
   var variables: [String: Value] = [:]
   /// The enclosing function's scope; nil at a module's level.
   let parent: Scope?
@@ -171,6 +182,7 @@ final class Scope {
 
 /// A function, method or lambda of the student's.
 final class FunctionObject {
+  let birth = Birth.next()
   enum Body {
     case statements([PythonStatement])
     case expression(PythonExpression)
@@ -206,6 +218,7 @@ final class FunctionObject {
 
 /// A class: the student's, or one of a library that the tracer knows.
 final class ClassObject {
+  let birth = Birth.next()
   let name: String
   /// `torch.nn.modules.linear.Linear` of a library's class; the module's name and the class's of a
   /// student's.
@@ -273,6 +286,7 @@ extension ClassObject: Equatable {
 
 /// An object of a class.
 final class InstanceObject {
+  let birth = Birth.next()
   let type: ClassObject
   var attributes: [String: Value] = [:]
   /// Names in the order in which they were set first.
