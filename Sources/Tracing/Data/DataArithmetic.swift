@@ -122,6 +122,7 @@ extension Interpreter {
       throw raise("TypeError", "Cannot cast the result of an operation in place", at: place)
     }
     willChange(data)
+    data.wholeChanges += 1
     assign(cast(result, to: data.elementType, at: place), to: data, at: place)
     return .data(data)
   }

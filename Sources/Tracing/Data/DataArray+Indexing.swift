@@ -113,6 +113,7 @@ extension Interpreter {
     if isWhole { return axis }
     if axis.factors.first?.isSamples == true, axis.factors.count == 1 {
       result.isSlice = true
+      result.position.part = place
       result.isWholeSet = false
       if case .int(let start) = slice.start.orZero, case .int(let stop) = slice.stop,
         start >= 0, stop == start + 1, slice.step.isNone
@@ -213,6 +214,7 @@ extension Interpreter {
     result.pixels = result.pixels.copy()
     if axis.factors.first?.isSamples == true, axis.factors.count == 1 {
       result.isSlice = true
+      result.position.part = place
       result.isWholeSet = false
       if case .list(let list) = pick, list.items.count == 1, list.uncertainty == nil {
         return DataArray.Axis(.samples(1))
@@ -346,7 +348,7 @@ extension Interpreter {
       // All images in turn, or all at once.
       switch index {
       case .opaque, .slice, .ellipsis:
-        if value.axes?.suffix(2) == data.axes?.suffix(2) || value.axes == data.axes {
+        if value.axes == data.axes || value.axes == data.axes.map({ Array($0.dropFirst()) }) {
           return assign(data.copy(pixels: stored.pixels), to: data, at: place)
         }
       default: break

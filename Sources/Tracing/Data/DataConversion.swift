@@ -61,6 +61,7 @@ extension Interpreter {
     let result = data.view(axes: data.axes.map { [.samples] + $0 })
     result.library = library
     result.position.sample = nil
+    result.position.part = nil
     result.isWholeSet = true
     return result
   }

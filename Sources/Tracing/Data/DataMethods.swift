@@ -16,6 +16,7 @@ extension Interpreter {
         case .data(let result) = try dataMethod(String(name.dropLast()), of: data, arguments)
       else { return opaque("\(name)(…) of \(data.words)", at: place) }
       willChange(data)
+      data.wholeChanges += 1
       assign(result, to: data, at: place)
       return .data(data)
     }

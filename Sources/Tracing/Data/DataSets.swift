@@ -338,6 +338,7 @@ extension Interpreter {
       }
       batch.library = .torch
       batch.position.sample = nil
+      batch.position.part = nil
       batch.isSlice = true
       batch.isWholeSet = false
       guard data.elementType != .text else {

@@ -1,3 +1,4 @@
+import Diagnostics
 import PythonSyntax
 
 // Files that hold pixels and labels: IDX, numpy's, CSV; opened, unpacked and read.
@@ -320,6 +321,14 @@ extension Interpreter {
     let images = DataArray(
       .images, axes: [.samples, DataArray.Axis(.image)], library: .numpy, pixels: .bytes(),
       isWholeSet: true)
+    // The data set's archive as it is passed around; any other file may hold pixels scaled already.
+    let name = (path ?? "").lowercased()
+    guard name.hasSuffix(".npz"), name.contains("mnist") else {
+      return .data(
+        images.unknown(
+          "numpy.load(\(path.map { quoted($0) } ?? "…")), which may hold scaled pixels",
+          at: arguments.place, axes: .some(nil)))
+    }
     return .data(images)
   }
 

@@ -218,7 +218,7 @@ extension Interpreter {
   {
     let place = arguments.place
     switch name {
-    case "read_csv", "read_table", "read_parquet", "read_pickle", "read_feather":
+    case "read_csv", "read_table":
       if arguments[keyword: "usecols"] != nil || arguments[keyword: "index_col"] != nil {
         if case .none? = arguments[keyword: "index_col"] {
         } else {

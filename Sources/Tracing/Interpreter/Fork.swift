@@ -318,7 +318,9 @@ extension Interpreter {
       merge(items, list, reason, isRepeated: isRepeated)
     case .data(let data, let before):
       // In a loop over all images the change of one stands for that of all.
-      if !isRepeated, !data.isUnchanged(since: before) {
+      if !isRepeated && !data.isUnchanged(since: before)
+        || isRepeated && data.wasChangedAsAWhole(since: before)
+      {
         data.pixels.becomeUnknown(reason.what, at: reason.place)
       }
     case .dict(let dict, let content): merge(content, dict, reason)

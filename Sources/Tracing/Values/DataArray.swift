@@ -13,6 +13,8 @@ final class DataArray {
   var pixels: PixelBuffer
   /// Where the value stands in one image, once rows or columns were picked by number.
   var position = Position()
+  /// How often all values were changed in place.
+  var wholeChanges = 0
   /// Of content `many`: the list.
   var list: ListObject?
   /// `df.iloc`, whose subscripts mean rows first.
@@ -127,6 +129,8 @@ final class DataArray {
     var column: Int?
     /// Which image, where a number said it.
     var sample: Int?
+    /// Which of all images, by the place that picked them: two parts hold different ones.
+    var part: SourcePlace?
   }
 }
 
@@ -312,12 +316,13 @@ extension DataArray {
     fileprivate let position: Position
     fileprivate let isWholeSet: Bool
     fileprivate let isSlice: Bool
+    fileprivate let wholeChanges: Int
   }
 
   var state: State {
     State(
       content: content, axes: axes, library: library, buffer: pixels, pixels: pixels.copy(),
-      position: position, isWholeSet: isWholeSet, isSlice: isSlice)
+      position: position, isWholeSet: isWholeSet, isSlice: isSlice, wholeChanges: wholeChanges)
   }
 
   func restore(_ state: State) {
@@ -330,6 +335,9 @@ extension DataArray {
     isWholeSet = state.isWholeSet
     isSlice = state.isSlice
   }
+
+  /// Whether all its values were changed in place since then, which several times is not the same as once.
+  func wasChangedAsAWhole(since state: State) -> Bool { wholeChanges != state.wholeChanges }
 
   /// Whether the array is as it was then.
   func isUnchanged(since state: State) -> Bool {

@@ -68,7 +68,7 @@ def write_files(pixels):
         Path(f"fashion-mnist_{kind}.csv").write_text("\n".join([header, *rows]) + "\n")
         Path(f"mnist_{kind}.csv").write_text("\n".join(rows) + "\n")
     np.save("x_test.npy", pixels)
-    np.savez("fashion.npz", x_train=pixels, y_train=labels)
+    np.savez("fashion-mnist.npz", x_train=pixels, y_train=labels)
     torch.save((torch.from_numpy(pixels), torch.from_numpy(labels)), "test.pt")
     with open("data.pkl", "wb") as file:
         pickle.dump((pixels, labels), file)
