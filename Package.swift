@@ -74,7 +74,10 @@ let path: [[Target]] = [
       "Torch/Snapshots",
     ], testedWith: ["Compute", "StrictJSON", "Tensors"]),
   module(
-    "Rebuilding", on: ["Diagnostics", "StrictJSON", "Tensors", "Checkpoints", "Networks"],
+    "Rebuilding",
+    on: [
+      "Diagnostics", "StrictJSON", "Tensors", "Checkpoints", "PythonSyntax", "Networks", "Tracing",
+    ],
     testFiles: [
       "Goldens", "Snapshots", "make_exported_goldens.py", "make_layer_goldens.py",
       "make_onnx_goldens.py",
@@ -168,6 +171,14 @@ let package = Package(
       name: "reference-trainTests",
       dependencies: ["reference-train", "grade", "Submissions", "TestSupport"],
       exclude: ["Snapshots", "torch.pt"], swiftSettings: checked),
+    // Whole hand-ins of sources and weights, held against PyTorch and a careful human.
+    .testTarget(
+      name: "HandInTests",
+      dependencies: [
+        "Checkpoints", "Compute", "Datasets", "Diagnostics", "Networks", "PythonSyntax",
+        "Rebuilding", "SourceChecks", "StrictJSON", "Tensors", "TestSupport",
+      ],
+      exclude: ["HandIns", "make_hand_ins.py", "truths.json"], swiftSettings: checked),
     // For Tests/Benchmarks/run alone.
     .executableTarget(
       name: "training-speed", dependencies: ["Compute", "Datasets", "Training", argumentParser],

@@ -53,30 +53,33 @@ public struct GradingPipeline: Sendable {
       return nil
     }
     record.sha256 = submission.sha256
-    let rebuilt = rebuild(submission)
+    let sources = submission.members.filter(\.isPythonSource).map {
+      PythonModule(path: $0.path, bytes: $0.bytes, limits: limits)
+    }
+    let rebuilt = rebuild(submission, sources)
     record.note(rebuilt)
-    checkLoader(of: submission, rebuilt, &record)
+    check(sources, of: submission, rebuilt, &record)
     guard let model = rebuilt.model else { return nil }
     return Prepared(
       model: model, path: rebuilt.modelPath ?? "", others: rebuilt.others,
       reading: rebuilt.reading, probe: rebuilt.probe, probePath: rebuilt.manifest?.probe ?? "")
   }
 
-  private func rebuild(_ submission: Submission) -> Rebuilt {
+  private func rebuild(_ submission: Submission, _ sources: [PythonModule]) -> Rebuilt {
     let rebuilder = Rebuilder(limits: limits)
-    if submission.kind == .singleFile, let file = submission.members.first {
+    if submission.kind == .singleFile, sources.isEmpty, let file = submission.members.first {
       return rebuilder.rebuild(singleFile: file.bytes, path: file.path)
     }
     let files = submission.members.map { ($0.path, $0.bytes) }
-    return rebuilder.rebuild(files: Dictionary(files) { first, _ in first })
+    return rebuilder.rebuild(
+      files: Dictionary(files) { first, _ in first }, sources: sources)
   }
 
-  private func checkLoader(
-    of submission: Submission, _ rebuilt: Rebuilt, _ record: inout GradingRecord
+  private func check(
+    _ sources: [PythonModule], of submission: Submission, _ rebuilt: Rebuilt,
+    _ record: inout GradingRecord
   ) {
-    var modules = submission.members.filter(\.isPythonSource).map {
-      PythonModule(path: $0.path, bytes: $0.bytes, limits: limits)
-    }
+    var modules = sources
     if let source = rebuilt.loaderSource {
       modules.append(PythonModule(path: "loader", bytes: Array(source.utf8), limits: limits))
     }
@@ -86,8 +89,9 @@ public struct GradingPipeline: Sendable {
     let review = SourceReview(modules: modules, hint: hint)
     record.note(
       review, of: modules,
-      // A model spec or an ONNX file stands for the network, whatever the sources show.
-      describesItself: rebuilt.origin == .onnx || submission.kind == .singleFile
+      // A model spec or a graph stands for the network, whatever the sources show.
+      describesItself: rebuilt.origin == .onnx || rebuilt.modelPath?.hasSuffix(".pt2") == true
+        || submission.kind == .singleFile && sources.isEmpty
         || submission.members.contains { $0.path == "submission.json" })
   }
 

@@ -48,13 +48,9 @@ struct GradingRecord {
   mutating func note(_ rebuilt: Rebuilt) {
     if let student = rebuilt.student { self.student = student }
     diagnostics += rebuilt.diagnostics
-    let source: NetworkSummary.Source =
-      switch rebuilt.origin {
-      case .spec: .spec
-      case .onnx: .onnx
-      case .module: .module
-      }
-    network = rebuilt.network.map { NetworkSummary($0, source: source) }
+    network = rebuilt.network.map {
+      NetworkSummary($0, source: rebuilt.origin.source)
+    }
     if let reason = rebuilt.refusal { refusal = (reason, rebuilt.hasReadWeights) }
     if rebuilt.manifest?.probe != nil, rebuilt.probe == nil { isPartial = true }
   }
@@ -165,5 +161,17 @@ extension NetworkSummary {
     self.init(
       source: source, layers: network.layers.count, parameters: network.parameterCount,
       multiplyAccumulates: network.multiplyAccumulates, printed: network.printedForm)
+  }
+}
+
+extension Rebuilt.Origin {
+  /// The word of the outputs.
+  fileprivate var source: NetworkSummary.Source {
+    switch self {
+    case .spec: .spec
+    case .onnx: .onnx
+    case .module: .module
+    case .python: .python
+    }
   }
 }

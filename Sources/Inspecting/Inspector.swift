@@ -13,7 +13,7 @@ struct Inspector {
   /// A submission that could be opened.
   func inspect(_ submission: Submission) -> Inspection {
     if submission.kind == .singleFile, let file = submission.members.first {
-      return self.file(file)
+      return file.isPythonSource ? source(path: file.path, bytes: file.bytes) : self.file(file)
     }
     return archive(submission)
   }

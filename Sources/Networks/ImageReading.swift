@@ -35,4 +35,14 @@ public enum ReadingStatement: Hashable, Sendable {
     case .unknown: nil
     }
   }
+
+  /// `0-1, as the hand-in states`.
+  public var words: String {
+    switch self {
+    case .declared(let scaling): "\(scaling.words), as the hand-in states"
+    case .read(let reading, let place):
+      "\(reading.words)\(reading.isTransposed ? ", transposed" : ""), as in \(place)"
+    case .unknown: "in a scaling that the hand-in does not say"
+    }
+  }
 }

@@ -33,8 +33,10 @@ extension Rebuilder {
   /// network that is graded. Of the others a note says why they are none.
   func readOthers(in files: [String: [UInt8]], into rebuilt: inout Rebuilt) {
     guard let graded = rebuilt.model, let gradedPath = rebuilt.modelPath else { return }
-    let paths = Self.models(in: files, endings: [".onnx", ".pt2", ".pt", ".pth"])
-      .filter { $0 != gradedPath }
+    // Of a network of the sources, which of the weights were taken is said already.
+    let isTraced = rebuilt.origin == .python
+    let endings = [".onnx", ".pt2"] + (isTraced ? [] : [".pt", ".pth"])
+    let paths = Self.models(in: files, endings: endings).filter { $0 != gradedPath }
     for path in paths.prefix(Self.otherLimit) {
       let other = other(at: path, in: files, graded.network)
       if let model = other.model {

@@ -1,6 +1,7 @@
 public import Checkpoints
 public import Diagnostics
 import Networks
+public import PythonSyntax
 import StrictJSON
 
 /// From a submission's files to a network with its weights, or to every reason why not.
@@ -13,14 +14,15 @@ public struct Rebuilder: Sendable {
     self.task = task
   }
 
-  /// Rebuilds what `submission.json` among the files describes.
+  /// Rebuilds what `submission.json` among the files describes; without one, the network that the
+  /// sources build with the weights beside them, or an ONNX graph.
   ///
-  /// - Parameter files: the submission's members by path.
-  public func rebuild(files: [String: [UInt8]]) -> Rebuilt {
+  /// - Parameters:
+  ///   - files: the submission's members by path.
+  ///   - sources: those of them that are Python.
+  public func rebuild(files: [String: [UInt8]], sources: [PythonModule] = []) -> Rebuilt {
     guard let bytes = files[Self.manifestPath] else {
-      var rebuilt = rebuildGraph(in: files) ?? weightsAlone(files)
-      readOthers(in: files, into: &rebuilt)
-      return rebuilt
+      return rebuildUndescribed(files, sources: sources)
     }
     var rebuilt = rebuild(
       manifest: bytes[...], form: .file, place: Self.manifestPath
@@ -83,7 +85,7 @@ public struct Rebuilder: Sendable {
   private static let manifestPath = "submission.json"
 
   /// What is said of files without a description of a network: which weights there are, if any.
-  private func weightsAlone(_ files: [String: [UInt8]]) -> Rebuilt {
+  func weightsAlone(_ files: [String: [UInt8]]) -> Rebuilt {
     let endings = [".safetensors", ".pt", ".pth", ".npz"]
     let paths = files.keys.filter { path in
       let kind = files.count == 1 ? CheckpointKind(files[path] ?? [], path: path) : .safetensors

@@ -47,6 +47,21 @@ public enum RebuildingErrorCode: String, Hashable, Sendable, CaseIterable {
   case graphReference = "REB047"
   /// A note: the graph has several outputs.
   case severalOutputs = "REB049"
+  /// No network in the sources.
+  case noNetwork = "REB060"
+  /// No network in the sources fits the stored weights.
+  case noFit = "REB061"
+  /// Several networks of the sources fit the weights, or one in several input shapes, and nothing tells
+  /// which is meant.
+  case ambiguous = "REB062"
+  /// A note: which network and weights were taken.
+  case sourceNetwork = "REB063"
+  /// A note: files of a hand-in that are not needed.
+  case ignoredFiles = "REB064"
+  /// A note: what the sources do to pixels could not be told.
+  case unknownFeed = "REB065"
+  /// A note of the tracer's on the network that was taken.
+  case traceNote = "REB066"
 }
 
 /// The place is a file's path, with `line:column` or a key's path such as `model.layers[3]` after it.

@@ -18,6 +18,8 @@ public struct Rebuilt: Sendable {
   public internal(set) var others: [OtherModel] = []
   /// How images are read, as far as the hand-in says.
   public internal(set) var reading = ReadingStatement.unknown
+  /// Where each layer of a network of the sources stands; empty for other networks.
+  public internal(set) var origins: [LayerOrigin] = []
   /// Nil also where the manifest names one that is unfit, which the diagnostics then say.
   public internal(set) var probe: Probe?
   /// Python source from the metadata of a single safetensors file.
@@ -34,8 +36,11 @@ public struct Rebuilt: Sendable {
     /// In `submission.json`, or the metadata of a single safetensors file.
     case spec
     case onnx
-    /// The graph in a file of torch.export.
+    /// The graph in a file of torch.export, or a whole network that PyTorch pickled, with the class of
+    /// the sources or of torch.nn alone.
     case module
+    /// A class or function in the sources, with weights beside it.
+    case python
   }
 
   init() {}

@@ -15,6 +15,12 @@ enum WeightsFile {
   init(
     _ bytes: [UInt8], path: String, limits: ResourceLimits
   ) throws(CheckpointError) {
+    guard !bytes.starts(with: Array("version https://git-lfs".utf8)) else {
+      throw CheckpointError(
+        .noStateDict,
+        "is a Git LFS pointer, which stands for a file that was not fetched; run \"git lfs pull\" and "
+          + "hand in the file itself")
+    }
     switch CheckpointKind(bytes, path: path) {
     case .npz: self = .named(try NumPyArchive.decode(bytes, limits: limits))
     case .torchZip, .pickle: self = .torch(try TorchFile.decode(bytes, limits: limits))
@@ -29,13 +35,25 @@ enum WeightsFile {
   func checkpoint(
     for network: Network
   ) throws(CheckpointError) -> (checkpoint: Checkpoint, notes: [Diagnostic]) {
+    if case .named(let checkpoint) = self { return (checkpoint, []) }
+    let slots = network.tensors.filter { $0.role != .counter }
+    let found = try stateDict(
+      fitting: slots.map(\.name),
+      shapes: Dictionary(slots.map { ($0.name, $0.shape) }) { first, _ in first })
+    return (Checkpoint(stateDict: found.stateDict), found.notes)
+  }
+
+  /// The tensors under these names, as far as they fit, from wherever they stand in the file.
+  ///
+  /// - Parameter shapes: of those whose shape is known.
+  /// - Throws: `CKP023`, `CKP026` for a file without weights.
+  func stateDict(
+    fitting names: [String], shapes: [String: [Int]]
+  ) throws(CheckpointError) -> (stateDict: StateDict, notes: [Diagnostic]) {
     switch self {
-    case .named(let checkpoint): return (checkpoint, [])
+    case .named(let checkpoint): return (checkpoint.stateDict, [])
     case .torch(let file):
-      let slots = network.tensors.filter { $0.role != .counter }
-      let selection = try file.selectStateDict(
-        fitting: slots.map(\.name),
-        shapes: Dictionary(slots.map { ($0.name, $0.shape) }) { first, _ in first })
+      let selection = try file.selectStateDict(fitting: names, shapes: shapes)
       var stateDict = StateDict()
       for name in selection.stateDict.names {
         guard let tensor = selection.stateDict[name] else { continue }
@@ -43,7 +61,7 @@ enum WeightsFile {
         let isSmall = tensor.elementType.byteCount == 1
         stateDict.append(isSmall ? tensor.widened.map(Tensor.init) ?? tensor : tensor, named: name)
       }
-      return (Checkpoint(stateDict: stateDict), file.diagnostics + selection.diagnostics)
+      return (stateDict, file.diagnostics + selection.diagnostics)
     }
   }
 

@@ -3,6 +3,9 @@ enum FileContent: Equatable {
   case zip, tar, gzip, zstd, xz, bzip2
   /// A checkpoint that is handed in alone.
   case model
+  /// A Python file or notebook that is handed in alone: it has no weights, but what else it has is
+  /// judged.
+  case source
   /// With the words of a message, as in "a PDF document".
   case other(String)
 
@@ -20,8 +23,10 @@ enum FileContent: Equatable {
       self = .tar
     } else if name.lowercased().hasSuffix(".onnx") {
       self = .model
+    } else if Member.isPythonSource(named: name), Self.isText(head) {
+      self = .source
     } else {
-      self = .other(Self.description(of: head, name: name))
+      self = .other(Self.isText(head) ? "a text file" : "a file of an unknown kind")
     }
   }
 
@@ -68,15 +73,13 @@ enum FileContent: Equatable {
     return size.isMultiple(of: TarHeader.blockBytes) && head.allSatisfy { $0 == 0 }
   }
 
-  private static func description(of head: [UInt8], name: String) -> String {
-    if Member.isPythonSource(named: name) { return "a lone source file" }
+  private static func isText(_ head: [UInt8]) -> Bool {
     // Where the head ends in the middle of a character, its last bytes are no UTF-8.
-    let isText = (0...(head.count == headBytes ? 3 : 0)).contains { cut in
+    (0...(head.count == headBytes ? 3 : 0)).contains { cut in
       String(validating: head.dropLast(cut), as: UTF8.self)?.unicodeScalars.allSatisfy {
         $0.value >= 0x20 || 0x9...0xD ~= $0.value
       } == true
     }
-    return isText ? "a text file" : "a file of an unknown kind"
   }
 }
 

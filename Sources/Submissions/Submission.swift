@@ -70,7 +70,7 @@ public enum ContainerKind: String, Hashable, Sendable, CaseIterable {
   case tarXz = "tar.xz"
   case tarBzip2 = "tar.bz2"
   case folder
-  /// A checkpoint handed in alone; ``Submission/members`` is that one file.
+  /// A checkpoint or a Python source handed in alone; ``Submission/members`` is that one file.
   case singleFile = "single file"
 }
 

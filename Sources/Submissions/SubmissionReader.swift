@@ -71,7 +71,7 @@ public struct SubmissionReader: Sendable {
     case .zstd: return (.tarZstd, try tar(FilterStream(file.duplicate(), .zstd)))
     case .xz: return (.tarXz, try tar(FilterStream(file.duplicate(), .xz)))
     case .bzip2: return (.tarBzip2, try tar(FilterStream(file.duplicate(), .bzip2)))
-    case .model: return (.singleFile, try model(file, name: name))
+    case .model, .source: return (.singleFile, try model(file, name: name))
     case .other(let what):
       if try ZipEnd.stands(in: file) {
         throw SubmissionError(

@@ -37,7 +37,8 @@ extension Refusal {
     Refusal("zip of ignored files", .empty, ZipBuilder("__MACOSX/._a.py", ".DS_Store").bytes),
     Refusal("empty tar", .empty, [UInt8](repeating: 0, count: 10_240), named: "ada.tar"),
     Refusal("text", .notASubmission, Array("I could not finish.".utf8), named: "ada.txt"),
-    Refusal("lone source", .notASubmission, Array("import torch\n".utf8), named: "ada.py"),
+    Refusal(
+      "lone source that is no text", .notASubmission, [0x00, 0xFF, 0x61, 0x62], named: "ada.py"),
     Refusal("RAR", .notASubmission, Array("Rar!\u{1A}\u{7}".utf8), named: "ada.rar"),
     Refusal("7-Zip", .notASubmission, [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], named: "ada.7z"),
     Refusal("PDF", .notASubmission, Array("%PDF-1.7".utf8), named: "ada.pdf"),

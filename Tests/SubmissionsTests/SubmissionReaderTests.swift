@@ -41,6 +41,7 @@ let archives = URL(filePath: #filePath).deletingLastPathComponent().appending(pa
     ("onnx by name", "ada.onnx", [0x08, 0x07, 0x12]),
     ("safetensors by content", "ada.bin", [2, 0, 0, 0, 0, 0, 0, 0, 0x7B, 0x7D]),
     ("pickle", "ada.pkl", [0x80, 0x04, 0x2E]),
+    ("source", "ada.py", Array("import torch\n".utf8)),
   ])
   func takesModelFiles(_ what: String, _ name: String, _ bytes: [UInt8]) throws {
     let submission = try open(bytes, named: name)
