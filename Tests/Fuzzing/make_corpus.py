@@ -42,8 +42,11 @@ def members(target: str, *paths: Path) -> None:
     for path in paths:
         with zipfile.ZipFile(path) as archive:
             parts = [(name, archive.read(name)) for name in archive.namelist()]
-        # Nothing reads them, whatever they hold.
-        parts = [(name, b"" if "sample_inputs" in name else part) for name, part in parts]
+        # Nothing reads them, whatever they hold; those for debuggers name the machine's own files.
+        unread = ("sample_inputs", ".debug_pkl")
+        parts = [
+            (name, b"" if any(word in name for word in unread) else part) for name, part in parts
+        ]
         content = b"".join(
             name.encode() + b"\0" + len(part).to_bytes(3, "little") + part for name, part in parts
         )
