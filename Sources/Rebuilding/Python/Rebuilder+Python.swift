@@ -18,7 +18,7 @@ extension Rebuilder {
         graph.reading = SourceReading(networks).statement ?? graph.reading
         rebuilt = graph
       }
-    } else if rebuilt.model == nil, networks.candidates.isEmpty {
+    } else if rebuilt.model == nil, sources.isEmpty {
       rebuilt = weightsAlone(files)
     }
     if rebuilt.origin == .python || rebuilt.origin == .module {

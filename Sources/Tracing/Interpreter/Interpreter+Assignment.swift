@@ -21,10 +21,8 @@ extension Interpreter {
 
   func readVariable(_ name: String, at place: SourcePlace) throws(TraceStop) -> Value {
     guard let value = variable(name) else {
-      let known =
-        Array((frame.scope.moduleScope ?? frame.scope).variables.keys)
-        + frame.scope.variables.keys
-      let hint = nearestMatch(to: name, in: known.sorted()).map { ". Did you mean: '\($0)'?" } ?? ""
+      let scopes = [frame.scope.moduleScope ?? frame.scope, frame.scope]
+      let hint = hint(for: name, among: scopes.flatMap { Array($0.variables.keys) }.sorted())
       throw raise("NameError", "name '\(name)' is not defined\(hint)", at: place)
     }
     guard hasUncertainObjects else { return value }

@@ -72,7 +72,7 @@ extension Interpreter {
   func missing(_ name: String, of value: Value, at place: SourcePlace) -> TraceStop {
     let type = type(of: value)
     let known = type.resolution.flatMap { Array($0.attributes.keys) }.sorted()
-    let hint = nearestMatch(to: name, in: known).map { ". Did you mean: '\($0)'?" } ?? ""
+    let hint = hint(for: name, among: known)
     return raise(
       "AttributeError", "'\(type.name)' object has no attribute '\(name)'\(hint)", at: place)
   }
@@ -119,7 +119,7 @@ extension Interpreter {
     if let content = instance.content { return try attribute(name, of: content, at: place) }
     let known =
       instance.attributeOrder + instance.type.resolution.flatMap { $0.attributes.keys.sorted() }
-    let hint = nearestMatch(to: name, in: known).map { ". Did you mean: '\($0)'?" } ?? ""
+    let hint = hint(for: name, among: known)
     throw raise(
       "AttributeError", "'\(instance.type.name)' object has no attribute '\(name)'\(hint)",
       at: place)
@@ -174,7 +174,7 @@ extension Interpreter {
       return .dict(dict)
     default:
       let known = type.resolution.flatMap { $0.attributes.keys.sorted() }
-      let hint = nearestMatch(to: name, in: known).map { ". Did you mean: '\($0)'?" } ?? ""
+      let hint = hint(for: name, among: known)
       throw raise(
         "AttributeError", "type object '\(type.name)' has no attribute '\(name)'\(hint)", at: place)
     }

@@ -6,6 +6,15 @@ extension Interpreter {
     .error(TraceError(code, at: describe(place), message))
   }
 
+  /// `. Did you mean: 'weight'?`, for the first names that are not found.
+  func hint(for name: String, among known: @autoclosure () -> [String]) -> String {
+    guard hints < 64 else { return "" }
+    hints += 1
+    return nearestMatch(to: name, in: Array(known().prefix(2_000))).map {
+      ". Did you mean: '\($0)'?"
+    } ?? ""
+  }
+
   /// Something that is not known where it is needed.
   ///
   /// - Parameter use: what it is needed for: `the size of Linear`.

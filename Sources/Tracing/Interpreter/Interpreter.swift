@@ -25,6 +25,8 @@ final class Interpreter {
 
   // Fuel.
   var steps = 0
+  /// Names that were looked for among others for a message: each takes its time.
+  var hints = 0
   /// Values and characters made, in units of 16 bytes.
   var allocated = 0
   /// Evaluations inside one another.

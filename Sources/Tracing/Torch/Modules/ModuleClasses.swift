@@ -92,6 +92,8 @@ extension LayerClass {
       methods: [
         ModuleMethod("__init__", signature) { call throws(TraceStop) in
           call.module.moduleState = ModuleState()
+          // A layer is far more than one step.
+          call.interpreter.steps += 20
           call.module.setPlain("training", .bool(true))
           return try initialize(call)
         },

@@ -24,7 +24,7 @@ enum ModuleMethods {
       let name = try call.arguments.string("name")
       if let value = call.module.moduleAttribute(name, at: call.place) { return value }
       let known = call.module.moduleNames + Array(call.module.attributes.keys)
-      let near = nearestMatch(to: name, in: known).map { ". Did you mean: '\($0)'?" } ?? ""
+      let near = call.interpreter.hint(for: name, among: known)
       throw call.raise(
         "AttributeError", "'\(call.module.type.name)' object has no attribute '\(name)'\(near)")
     },
