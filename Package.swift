@@ -76,13 +76,14 @@ let path: [[Target]] = [
   module(
     "Rebuilding",
     on: [
-      "Diagnostics", "StrictJSON", "Tensors", "Checkpoints", "PythonSyntax", "Networks", "Tracing",
+      "Diagnostics", "StrictJSON", "Tensors", "Submissions", "Checkpoints", "PythonSyntax",
+      "Networks", "Tracing",
     ],
     testFiles: [
       "Goldens", "Snapshots", "make_exported_goldens.py", "make_layer_goldens.py",
       "make_onnx_goldens.py",
     ],
-    testedWith: ["Compute", "Submissions"]),
+    testedWith: ["Compute"]),
   module(
     "SourceChecks", on: ["Diagnostics", "PythonSyntax"], testFiles: ["Corpus", "Snapshots"]),
   module(

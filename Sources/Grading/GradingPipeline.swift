@@ -53,26 +53,14 @@ public struct GradingPipeline: Sendable {
       return nil
     }
     record.sha256 = submission.sha256
-    let sources = submission.members.filter(\.isPythonSource).map {
-      PythonModule(path: $0.path, bytes: $0.bytes, limits: limits)
-    }
-    let rebuilt = rebuild(submission, sources)
+    let sources = submission.pythonModules(limits: limits)
+    let rebuilt = Rebuilder(limits: limits).rebuild(submission, sources: sources)
     record.note(rebuilt)
     check(sources, of: submission, rebuilt, &record)
     guard let model = rebuilt.model else { return nil }
     return Prepared(
       model: model, path: rebuilt.modelPath ?? "", others: rebuilt.others,
       reading: rebuilt.reading, probe: rebuilt.probe, probePath: rebuilt.manifest?.probe ?? "")
-  }
-
-  private func rebuild(_ submission: Submission, _ sources: [PythonModule]) -> Rebuilt {
-    let rebuilder = Rebuilder(limits: limits)
-    if submission.kind == .singleFile, sources.isEmpty, let file = submission.members.first {
-      return rebuilder.rebuild(singleFile: file.bytes, path: file.path)
-    }
-    let files = submission.members.map { ($0.path, $0.bytes) }
-    return rebuilder.rebuild(
-      files: Dictionary(files) { first, _ in first }, sources: sources)
   }
 
   private func check(

@@ -1,6 +1,5 @@
 public import Diagnostics
 import Networks
-import PythonSyntax
 import Rebuilding
 public import Submissions
 import Tensors
@@ -13,17 +12,8 @@ public struct Explanation: Sendable {
   /// - Throws: `SUB001` to `SUB064` for what cannot be opened.
   public init(path: String, limits: ResourceLimits) throws(SubmissionError) {
     let submission = try SubmissionReader(limits: limits).open(path, followingLink: true)
-    let rebuilder = Rebuilder(limits: limits)
-    if submission.kind == .singleFile, let file = submission.members.first, !file.isPythonSource {
-      rebuilt = rebuilder.rebuild(singleFile: file.bytes, path: file.path)
-    } else {
-      let files = submission.members.map { ($0.path, $0.bytes) }
-      let sources = submission.members.filter(\.isPythonSource).map {
-        PythonModule(path: $0.path, bytes: $0.bytes, limits: limits)
-      }
-      rebuilt = rebuilder.rebuild(
-        files: Dictionary(files) { first, _ in first }, sources: sources)
-    }
+    rebuilt = Rebuilder(limits: limits).rebuild(
+      submission, sources: submission.pythonModules(limits: limits))
   }
 
   /// For people: layers under the lines that they stand on, then what is to be said of the whole.

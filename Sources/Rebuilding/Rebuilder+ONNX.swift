@@ -68,11 +68,7 @@ extension Rebuilder {
     var weights: [String: FloatTensor] = [:]
     for slot in network.tensors where slot.role != .counter {
       guard let tensor = all[slot.name], tensor.shape == slot.shape else {
-        throw Refusal(
-          RebuildingError(
-            .tensorShape, at: path,
-            "tensor \(quoted(slot.name)) must be \(describe(shape: slot.shape)), is "
-              + (all[slot.name].map { describe(shape: $0.shape) } ?? "missing")))
+        throw Refusal(slot.misfit(named: slot.name, shape: all[slot.name]?.shape, at: path))
       }
       weights[slot.name] = tensor
     }
@@ -83,15 +79,11 @@ extension Rebuilder {
     of outputs: [String], _ weights: [String: FloatTensor], _ network: Network, path: String
   ) -> [Diagnostic] {
     var notes: [Diagnostic] = []
-    for slot in network.tensors {
-      guard let counts = weights[slot.name]?.nonFiniteCounts, counts.nan + counts.infinite > 0,
-        notes.count < 100
-      else { continue }
-      notes.append(
-        Diagnostic(
-          code: RebuildingErrorCode.nonFiniteWeights.rawValue, severity: .warning, place: path,
-          message: "tensor \(quoted(slot.name)) holds \(grouped(counts.nan)) NaN and "
-            + "\(grouped(counts.infinite)) infinite values"))
+    for slot in network.tensors where notes.count < 100 {
+      guard let note = weights[slot.name]?.nonFiniteNote(named: slot.name, at: path) else {
+        continue
+      }
+      notes.append(note)
     }
     if outputs.count > 1, let first = outputs.first {
       notes.append(
@@ -101,5 +93,29 @@ extension Rebuilder {
             + "\(quoted(first)), is taken as the scores"))
     }
     return notes
+  }
+}
+
+extension TensorSlot {
+  /// What is said of a stored tensor that is missing, its shape then nil, or of another shape.
+  ///
+  /// - Parameter name: in the file.
+  func misfit(named name: String, shape: [Int]?, at path: String) -> RebuildingError {
+    RebuildingError(
+      .tensorShape, at: path,
+      "tensor \(quoted(name)) must be \(describe(shape: self.shape)), is "
+        + (shape.map { describe(shape: $0) } ?? "missing"))
+  }
+}
+
+extension FloatTensor {
+  /// Nil where all values are finite.
+  func nonFiniteNote(named name: String, at path: String) -> Diagnostic? {
+    let counts = nonFiniteCounts
+    guard counts.nan + counts.infinite > 0 else { return nil }
+    return Diagnostic(
+      code: RebuildingErrorCode.nonFiniteWeights.rawValue, severity: .warning, place: path,
+      message: "tensor \(quoted(name)) holds \(grouped(counts.nan)) NaN and "
+        + "\(grouped(counts.infinite)) infinite values")
   }
 }

@@ -6,8 +6,8 @@ extension Rebuilder {
   /// Files beside the graded model that are read: each may take as long as a hostile one can.
   private static let otherLimit = 4
 
-  /// Rebuilds the file of ONNX or torch.export among the files: of several the first that can be read, ONNX
-  /// before the other, by path.
+  /// Rebuilds the file of ONNX or torch.export among the files: of several the first that can be read,
+  /// ONNX before the other, by path.
   ///
   /// - Returns: nil where there is none.
   func rebuildGraph(in files: [String: [UInt8]]) -> Rebuilt? {
@@ -29,8 +29,8 @@ extension Rebuilder {
     return name.hasSuffix(".pt2") ? rebuild(exported: bytes, path: path) : nil
   }
 
-  /// Reads what else among the files is a model: graphs of ONNX and torch.export, and PyTorch's files whose tensors fit the
-  /// network that is graded. Of the others a note says why they are none.
+  /// Reads what else among the files is a model: graphs of ONNX and torch.export, and PyTorch's files
+  /// whose tensors fit the network that is graded. Of the others a note says why they are none.
   func readOthers(in files: [String: [UInt8]], into rebuilt: inout Rebuilt) {
     guard let graded = rebuilt.model, let gradedPath = rebuilt.modelPath else { return }
     // Of a network of the sources, which of the weights were taken is said already.

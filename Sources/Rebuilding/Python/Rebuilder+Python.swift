@@ -42,7 +42,9 @@ extension Rebuilder {
       rebuilt.network = trace.network
       let path = networks.weights[match.weights].path
       let weights = try weights(of: trace, match, at: path)
-      rebuilt.diagnostics += Self.nonFinite(weights, at: path)
+      rebuilt.diagnostics += weights.keys.sorted().compactMap { name in
+        weights[name]?.nonFiniteNote(named: name, at: path)
+      }
       rebuilt.diagnostics += trace.traced.notes.map { note in
         Diagnostic(
           code: RebuildingErrorCode.traceNote.rawValue, severity: .note,
@@ -116,10 +118,7 @@ extension Rebuilder {
       let name = trace.traced.checkpointNames[slot.name] ?? slot.name
       guard let tensor = match.fit.stateDict[name], tensor.shape == slot.shape else {
         throw Refusal(
-          RebuildingError(
-            .tensorShape, at: path,
-            "tensor \(quoted(name)) must be \(describe(shape: slot.shape)), is "
-              + (match.fit.stateDict[name].map { describe(shape: $0.shape) } ?? "missing")))
+          slot.misfit(named: name, shape: match.fit.stateDict[name]?.shape, at: path))
       }
       guard let values = FloatTensor(tensor) else {
         throw Refusal(
@@ -131,20 +130,6 @@ extension Rebuilder {
       weights[slot.name] = values
     }
     return weights
-  }
-
-  private static func nonFinite(
-    _ weights: [String: FloatTensor], at path: String
-  ) -> [Diagnostic] {
-    weights.keys.sorted().compactMap { name in
-      guard let counts = weights[name]?.nonFiniteCounts, counts.nan + counts.infinite > 0 else {
-        return nil
-      }
-      return Diagnostic(
-        code: RebuildingErrorCode.nonFiniteWeights.rawValue, severity: .warning, place: path,
-        message: "tensor \(quoted(name)) holds \(grouped(counts.nan)) NaN and "
-          + "\(grouped(counts.infinite)) infinite values")
-    }
   }
 }
 
